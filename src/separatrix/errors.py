@@ -1,0 +1,33 @@
+"""Errors and warnings of the library.
+
+Each message is one sentence (or two) that says what is wrong, what came, what is
+expected and what to do.  They are raised at public edges only.
+"""
+
+
+class ShapeError(ValueError):
+    """An array has the wrong shape, layout or type."""
+
+
+class MissingDataError(ValueError):
+    """The recording or the side data lacks what the method needs."""
+
+
+class UnsupportedError(ValueError):
+    """What was asked for is not possible with this method or format."""
+
+
+class AudioFileError(OSError):
+    """A sound file cannot be read or written."""
+
+
+class MissingExtra(ImportError):
+    """An optional dependency is not installed."""
+
+
+class DivergedError(FloatingPointError):
+    """A cost became infinite or not a number."""
+
+
+class SeparatrixWarning(UserWarning):
+    """Something about the input that the result's reader should know."""
