@@ -1,0 +1,186 @@
+r"""Demixing by independent vectors: any source model with any spatial update.
+
+With p = \|W x\|^2 the cost is
+
+    J = (1 / n_frames) sum cost(p) - 2 sum_f log|det W_f| + sum_f log det(B_f C_f B_f^H),
+
+the last term for the background rows B where there are fewer sources than channels.
+"""
+
+from dataclasses import dataclass
+from typing import Any, NamedTuple
+
+import numpy as np
+
+from .. import kernels
+from ..arrays import Array, array_namespace, conj_transpose, like
+from ..errors import ShapeError, UnsupportedError
+from ..iterate import Filters
+from .mixture import Mixture, prepare_mixture
+from .sources import Params, SourceModel
+from .spatial import SpatialUpdate, ip1
+
+
+class DemixState(NamedTuple):
+    """State of a demixing run.
+
+    Attributes
+    ----------
+    W : Array
+        Demixing matrices (..., freq, chan, chan) of the usable bins, background rows last.
+    power : Array
+        Power of the sources under W, (..., src, freq or 1, frame).
+    params : Params
+        Parameters of the source model.
+    """
+
+    W: Array
+    power: Array
+    params: Params
+
+
+@dataclass(frozen=True)
+class Demixing:
+    """Algorithm that alternates a source model and a spatial update.
+
+    Parameters
+    ----------
+    source : SourceModel
+        For example ``Laplace()``, ``Gauss()`` or ``LowRank(n_basis=2)``.
+    update : SpatialUpdate
+        For example ``ip1`` or ``iss1``.
+    n_src : int, optional
+        Number of sources, at most the number of channels, which is the default.
+    seed : int
+        Seed of the random numbers that the source model starts from.
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> from separatrix.iterate import iterate
+    >>> from separatrix.demixing import LowRank, iss1
+    >>> rng = np.random.default_rng(0)
+    >>> x = rng.laplace(size=(3, 5, 40)) + 1j * rng.laplace(size=(3, 5, 40))
+    >>> result = iterate(Demixing(LowRank(2), iss1, n_src=2), x, n_iter=5)
+    >>> result.outcome.W.shape
+    (5, 2, 3)
+    """
+
+    source: SourceModel
+    update: SpatialUpdate = ip1
+    n_src: int | None = None
+    seed: int = 0
+
+    def prepare(self, x: Array, side: Any = None) -> Mixture:
+        """Check and normalise a spectrogram (..., chan, freq, frame)."""
+        mixture = prepare_mixture(x)
+        n_src = self._n_src(mixture)
+        if n_src < 1:
+            raise UnsupportedError(f"n_src must be at least 1; got {n_src}.")
+        if n_src > mixture.n_chan:
+            raise UnsupportedError(
+                f"n_src={n_src} exceeds the {mixture.n_chan} channels of x; "
+                "demixing gives at most one source per channel."
+            )
+        return mixture
+
+    def init(self, data: Mixture, start: Filters | None = None) -> DemixState:
+        """Start from the identity, or from the filters of an earlier stage."""
+        n_src = self._n_src(data)
+        W = _first_rows(data, n_src) if start is None else _rows_of(data, n_src, start)
+        if n_src < data.n_chan:
+            xp = array_namespace(W)
+            W = xp.concat([W, kernels.background_rows(data.covariance, W)], axis=-2)
+        power = kernels.demixed_power(data.packed, W, n_src, self.source.spherical)
+        if self.source.scale_free:
+            gain = self._unit_gain(data, power)
+            W, power = _scale_rows(W, gain), power * gain
+        params = self.source.init(power, data.n_freq, np.random.default_rng(self.seed))
+        return DemixState(W, power, params)
+
+    def step(self, data: Mixture, state: DemixState) -> DemixState:
+        """Update the source model, then W; rescale where that leaves the cost unchanged."""
+        params = self.source.update(state.params, state.power)
+        weight = self.source.weight(params, state.power)
+        W, power = self.update(data, state.W, weight)
+        if self.source.scale_free:
+            gain = self._unit_gain(data, power)
+            W, power, params = (
+                _scale_rows(W, gain),
+                power * gain,
+                self.source.rescale(params, gain),
+            )
+        return DemixState(W, power, params)
+
+    def cost(self, data: Mixture, state: DemixState) -> Array:
+        """Return J, of batch shape."""
+        xp = array_namespace(state.W)
+        n_frames = data.packed.shape[-1]
+        cost = self.source.cost(state.params, state.power) / n_frames
+        cost = cost - 2 * _sum_log_det(state.W)
+        background = state.W[..., self._n_src(data) :, :]
+        if background.shape[-2]:
+            cost = cost + _sum_log_det(background @ data.covariance @ conj_transpose(background))
+        return xp.astype(cost, xp.float64)
+
+    def cost_unit(self, data: Mixture) -> float:
+        """Return n_src * n_freq: the tolerance is meant per source and bin."""
+        return float(self._n_src(data) * data.n_freq)
+
+    def finish(self, data: Mixture, state: DemixState) -> Filters:
+        """Return the target rows at all bins, in units of the x that was given."""
+        xp = array_namespace(state.W)
+        n_src = self._n_src(data)
+        W = state.W[..., :n_src, :] / data.gain
+        if not data.usable.all():
+            # A source takes the mean of the channels where nothing was learnt.
+            shape = (*W.shape[:-3], 1, n_src, data.n_chan)
+            passage = xp.full(shape, 1 / data.n_chan, dtype=W.dtype, device=W.device) / data.gain
+            position = np.where(data.usable, np.cumsum(data.usable) - 1, data.n_freq)
+            W = xp.take(xp.concat([W, passage], axis=-3), like(position, W), axis=-3)
+        return Filters(W, like(data.usable, W))
+
+    def _n_src(self, data: Mixture) -> int:
+        return data.n_chan if self.n_src is None else self.n_src
+
+    @staticmethod
+    def _unit_gain(data: Mixture, power: Array) -> Array:
+        """Gain (..., src, 1, 1) that brings each source to a mean power of 1 per bin."""
+        xp = array_namespace(power)
+        mean = xp.mean(power, axis=(-2, -1), keepdims=True)
+        bins_summed = data.n_freq / power.shape[-2]  # n_freq where spherical, else 1
+        return bins_summed / mean
+
+
+def _scale_rows(W: Array, gain: Array) -> Array:
+    """Scale the target rows so that their power grows by gain (..., src, 1, 1)."""
+    xp = array_namespace(W)
+    n_src = gain.shape[-3]
+    factor = xp.sqrt(gain)[..., 0][..., None, :, :]  # (..., 1, src, 1)
+    return xp.concat([W[..., :n_src, :] * factor, W[..., n_src:, :]], axis=-2)
+
+
+def _first_rows(data: Mixture, n_src: int) -> Array:
+    xp = array_namespace(data.packed)
+    identity = xp.eye(
+        n_src, data.n_chan, dtype=data.covariance.dtype, device=data.covariance.device
+    )
+    return xp.broadcast_to(identity, (*data.covariance.shape[:-2], n_src, data.n_chan))
+
+
+def _rows_of(data: Mixture, n_src: int, start: Filters) -> Array:
+    xp = array_namespace(data.packed)
+    expected = (*data.packed.shape[:-3], data.usable.shape[0], n_src, data.n_chan)
+    if tuple(start.W.shape) != expected:
+        raise ShapeError(
+            f"the filters to start from have shape {tuple(start.W.shape)}; expected (..., freq, "
+            f"src, chan) = {expected}."
+        )
+    W = xp.take(start.W, like(np.flatnonzero(data.usable), start.W), axis=-3)
+    return xp.astype(W, data.packed.dtype) * data.gain
+
+
+def _sum_log_det(matrices: Array) -> Array:
+    """Sum over frequency of log|det|, in float64."""
+    xp = array_namespace(matrices)
+    return xp.sum(xp.linalg.slogdet(matrices)[1], axis=-1, dtype=xp.float64)

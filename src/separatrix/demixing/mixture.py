@@ -1,0 +1,121 @@
+"""What every spatial update reads of a recording: derived once, never changed."""
+
+from typing import NamedTuple
+
+import numpy as np
+
+from .. import kernels
+from ..arrays import Array, abs2, array_namespace, conj_transpose, like, to_numpy
+from ..errors import MissingDataError, ShapeError
+
+
+class Mixture(NamedTuple):
+    """A mixture prepared for demixing.
+
+    Attributes
+    ----------
+    packed : Array
+        x / gain as (..., freq, chan, frame), usable bins only.
+    covariance : Array
+        Mean over frames of packed packed^H, (..., freq, chan, chan).
+    usable : numpy.ndarray
+        Mask over all bins: True where the channels are linearly independent.  Elsewhere
+        log|det W| has no upper bound, so such bins stay out of the cost, of the number of
+        bins and of the power that the source model sees.
+    gain : Array
+        RMS of x, (..., 1, 1, 1): with it every floor is relative to the recording.
+    """
+
+    packed: Array
+    covariance: Array
+    usable: np.ndarray
+    gain: Array
+
+    @property
+    def n_freq(self) -> int:
+        """Number of usable bins."""
+        return int(self.packed.shape[-3])
+
+    @property
+    def n_chan(self) -> int:
+        """Number of channels."""
+        return int(self.packed.shape[-2])
+
+
+def prepare_mixture(x: Array) -> Mixture:
+    """Check a spectrogram and derive what demixing needs of it.
+
+    Parameters
+    ----------
+    x : Array
+        Complex spectrogram (..., chan, freq, frame).  In a batch a bin is usable if it is so
+        in every element.
+
+    Returns
+    -------
+    Mixture
+        Normalised to unit RMS.
+
+    Raises
+    ------
+    ShapeError
+        If x is not a complex spectrogram, or has fewer frames than channels.
+    MissingDataError
+        If x has NaN or infinite values, is silent, or its channels are linearly dependent at
+        every frequency.
+    """
+    xp = array_namespace(x)
+    _check(xp, x)
+    gain = xp.sqrt(xp.mean(abs2(x), axis=(-3, -2, -1), keepdims=True))
+    if not bool(xp.all(xp.isfinite(gain))):
+        raise MissingDataError("x has NaN or infinite values; repair or cut them first.")
+    if not bool(xp.all(gain > 0)):
+        raise MissingDataError("x is silent: all its values are zero, so nothing can be separated.")
+    packed = kernels.pack(x) / gain
+    covariance = packed @ conj_transpose(packed) / packed.shape[-1]
+    usable = _independent_channels(covariance)
+    if not usable.any():
+        raise MissingDataError(
+            "the channels of x are linearly dependent at every frequency (a silent, copied or "
+            "summed channel); leave such a channel out."
+        )
+    if not usable.all():
+        index = like(np.flatnonzero(usable), x)
+        packed = xp.take(packed, index, axis=-3)
+        covariance = xp.take(covariance, index, axis=-3)
+    return Mixture(packed, covariance, usable, gain)
+
+
+def _check(xp, x: Array) -> None:  # type: ignore[no-untyped-def]
+    expected = "x must be complex (..., chan, freq, frame)"
+    if not xp.isdtype(x.dtype, "complex floating"):
+        hint = ", which looks like a waveform: apply Stft(...).forward first" if x.ndim < 3 else ""
+        raise ShapeError(f"{expected}; got {x.dtype} of shape {tuple(x.shape)}{hint}.")
+    if x.ndim < 3 or 0 in x.shape:
+        raise ShapeError(f"{expected}; got shape {tuple(x.shape)}.")
+    n_chan, n_freq, n_frames = x.shape[-3:]
+    if n_frames < n_chan:
+        hint = (
+            ": it looks like (freq, frame, chan); transpose it"
+            if n_frames < n_freq and n_chan > n_frames and n_freq > n_frames
+            else "; use a longer recording or a shorter hop"
+        )
+        raise ShapeError(
+            f"x has {n_frames} frames and {n_chan} channels; at least as many frames as channels "
+            f"are needed{hint}."
+        )
+
+
+def _independent_channels(covariance: Array) -> np.ndarray:
+    """Bins whose channels are linearly independent up to rounding, in every batch element.
+
+    The test is on the correlation, so that a quiet channel counts as much as a loud one.
+    """
+    xp = array_namespace(covariance)
+    n_chan = covariance.shape[-1]
+    power = xp.real(xp.linalg.diagonal(covariance))
+    scale = xp.where(power > 0, 1 / xp.sqrt(xp.where(power > 0, power, 1.0)), 0.0)
+    correlation = covariance * (scale[..., :, None] * scale[..., None, :])
+    smallest = to_numpy(xp.linalg.eigvalsh(correlation)[..., 0])
+    independent = smallest > 8 * n_chan * np.finfo(smallest.dtype).eps
+    return independent.reshape(-1, independent.shape[-1]).all(axis=0)
