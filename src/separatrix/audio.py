@@ -139,7 +139,20 @@ def check_format(extension: str, bits: int, n_chan: int) -> None:
 
 
 def can_clip(extension: str, bits: int) -> bool:
-    """Whether samples beyond full scale would be cut off in such a file."""
+    """Tell whether samples beyond full scale would be cut off in a file format.
+
+    Parameters
+    ----------
+    extension : str
+        One of wav, flac, ogg, mp3.
+    bits : int
+        16, 24 or 32.
+
+    Returns
+    -------
+    bool
+        False for float WAV only.
+    """
     return extension != "wav" or bits != 32
 
 

@@ -10,7 +10,7 @@ import numpy as np
 from .arrays import Array, array_namespace, like, to_numpy
 from .errors import DivergedError
 
-State = Any  # a NamedTuple of arrays, numbers and further NamedTuples
+State = Any  # a (named) tuple of arrays, numbers and further tuples
 Data = Any  # whatever ``prepare`` returns; never changed afterwards
 OnStep = Callable[[int, np.ndarray, State], bool | None]
 
@@ -88,7 +88,19 @@ class Result:
 
 
 class Stage(NamedTuple):
-    """One algorithm with its number of iterations; a method is a tuple of stages."""
+    """One algorithm with its number of iterations; a method is a tuple of stages.
+
+    Attributes
+    ----------
+    label : str
+        Name for progress bars and reports.
+    algorithm : Algorithm
+        What is run.
+    n_iter : int
+        Largest number of iterations.
+    tol : float
+        Tolerance of `iterate`.
+    """
 
     label: str
     algorithm: Algorithm
@@ -246,8 +258,8 @@ def _step(
 def _select(active: np.ndarray, new: State, old: State) -> State:
     """Take batch elements of every array in a state from `new` where active, else `old`."""
     if isinstance(new, tuple):
-        fields = (_select(active, a, b) for a, b in zip(new, old, strict=True))
-        return type(new)(*fields)
+        fields = [_select(active, a, b) for a, b in zip(new, old, strict=True)]
+        return new._make(fields) if hasattr(new, "_make") else tuple(fields)
     if isinstance(new, int | float):
         return new
     mask = like(active.reshape(active.shape + (1,) * (new.ndim - active.ndim)), new)

@@ -63,7 +63,15 @@ class Property(Enum):
 
 @dataclass(frozen=True)
 class Side:
-    """What a run knows besides the recording and the options of its method."""
+    """What a run knows besides the recording and the options of its method.
+
+    Attributes
+    ----------
+    n_src : int
+        Number of sources.
+    seed : int
+        Seed of everything random.
+    """
 
     n_src: int
     seed: int = 0

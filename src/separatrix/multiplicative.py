@@ -31,7 +31,22 @@ def multiplicative_step(factor: Array, numerator: Array, denominator: Array) -> 
 
 
 def low_rank_variance(basis: Array, activation: Array, floor: Array) -> Array:
-    """Variance (..., freq, frame) of a basis and its activation above a constant floor."""
+    """Multiply a basis by its activation, above a constant floor.
+
+    Parameters
+    ----------
+    basis : Array
+        (..., freq, n_basis).
+    activation : Array
+        (..., n_basis, frame).
+    floor : Array
+        Constant component, broadcastable to the result.
+
+    Returns
+    -------
+    Array
+        Variance (..., freq, frame).
+    """
     return basis @ activation + floor
 
 

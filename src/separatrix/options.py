@@ -84,7 +84,20 @@ def make_options(options: Any, method: str, given: Mapping[str, Any]) -> Any:
 
 
 def option_type(option: Field[Any]) -> tuple[Any, bool]:
-    """Type of an option's field, and whether None is allowed as the method's own choice."""
+    """Find the type of an option.
+
+    Parameters
+    ----------
+    option : dataclasses.Field
+        Field of an options dataclass.
+
+    Returns
+    -------
+    type
+        int, float, bool or an enum.
+    bool
+        Whether None is allowed, which leaves the value to the method.
+    """
     choices = get_args(option.type)
     if choices:
         return choices[0], type(None) in choices

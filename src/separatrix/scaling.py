@@ -15,7 +15,18 @@ class Scaling(Enum):
 
 
 def spatial_covariance(x: Array) -> Array:
-    """Mean over frames of x x^H, (..., freq, chan, chan), for x (..., chan, freq, frame)."""
+    """Average x x^H over frames.
+
+    Parameters
+    ----------
+    x : Array
+        Spectrogram (..., chan, freq, frame).
+
+    Returns
+    -------
+    Array
+        Covariance (..., freq, chan, chan).
+    """
     xp = array_namespace(x)
     axes = (*range(x.ndim - 3), x.ndim - 2, x.ndim - 3, x.ndim - 1)
     by_frequency = xp.permute_dims(x, axes)
@@ -67,7 +78,7 @@ def steering_vectors(filters: Filters, covariance: Array, scaling: Scaling) -> A
 
 
 def scaled_filters(W: Array, gain: Array, scaling: Scaling, ref_channel: int) -> Array:
-    """Filters (..., freq, src, chan) whose outputs are the sources as they sound at one place.
+    """Scale filters so that their outputs are the sources as they sound at one place.
 
     Parameters
     ----------
@@ -84,7 +95,7 @@ def scaled_filters(W: Array, gain: Array, scaling: Scaling, ref_channel: int) ->
     Returns
     -------
     Array
-        ``filters @ x`` are the scaled sources.
+        Filters (..., freq, src, chan); ``filters @ x`` are the scaled sources.
     """
     xp = array_namespace(W)
     if scaling is Scaling.MINIMAL_DISTORTION:

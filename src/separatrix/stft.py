@@ -15,7 +15,17 @@ WINDOW_SECONDS = 0.128  # 2048 samples at 16 kHz, measured on speech; other rate
 
 
 def default_n_fft(fs: float) -> int:
-    """FFT length of about 128 ms: the next fast length that is a multiple of 4.
+    """Choose an FFT length of about 128 ms: the next fast one that is a multiple of 4.
+
+    Parameters
+    ----------
+    fs : float
+        Sampling rate in hertz.
+
+    Returns
+    -------
+    int
+        Length in samples.
 
     Examples
     --------

@@ -39,9 +39,9 @@ def check_source_model(model: SourceModel, *, seed: int = 0) -> None:
     """
     rng = np.random.default_rng(seed)
     power = _draw_power(model, rng)
+    _check_inputs_unchanged(model, power, seed)
     params = model.update(_init(model, power, seed), power)
     _check_shapes(model, params, power)
-    _check_inputs_unchanged(model, power, seed)
     _check_weight_is_derivative(model, params, power)
     _check_concave(model, params, power, rng)
     _check_update(model, _init(model, power, seed), power)
@@ -164,6 +164,8 @@ def _check_array_types(model: SourceModel, power: np.ndarray, seed: int) -> None
             weight.dtype == dtype,
             f"weight must keep the type {np.dtype(dtype)}; got {weight.dtype}.",
         )
+        cost = model.cost(_init(model, values, seed), values)
+        _require(cost.dtype == np.float64, f"cost must be summed in float64; got {cost.dtype}.")
     expected = float(model.cost(model.update(_init(model, power, seed), power), power))
     for foreign in _foreign(power):
         params = model.update(_init(model, foreign, seed), foreign)

@@ -20,7 +20,7 @@ import numpy as np
 from ..arrays import Array, array_namespace, like
 from ..multiplicative import low_rank_step, low_rank_variance
 
-Params = Any  # a NamedTuple of arrays and numbers
+Params = Any  # a (named) tuple of arrays and numbers
 
 # Relative to a source's mean power.  At 1e-12 the cost was seen to rise by 1e-4 on short
 # noise (9 bins x 60 frames, IP1, ISS1 and IP2); from 1e-11 on it never did.
@@ -50,18 +50,36 @@ class SourceModel(Protocol):
 
 
 class SphericalParams(NamedTuple):
-    """Parameters of a spherical model without unknowns."""
+    """Parameters of a spherical model without unknowns.
+
+    Attributes
+    ----------
+    n_freq : int
+        Number of bins that are demixed.
+    floor : Array
+        Smallest power per bin, (..., src, 1, 1).
+    """
 
     n_freq: int
-    floor: Array  # (..., src, 1, 1), power per bin
+    floor: Array
 
 
 class LowRankParams(NamedTuple):
-    """Parameters of the low-rank model."""
+    """Parameters of the low-rank model.
 
-    basis: Array  # (..., src, freq, n_basis)
-    activation: Array  # (..., src, n_basis, frame)
-    floor: Array  # (..., src, 1, 1)
+    Attributes
+    ----------
+    basis : Array
+        Spectra (..., src, freq, n_basis).
+    activation : Array
+        Their gains over time (..., src, n_basis, frame).
+    floor : Array
+        Smallest variance, (..., src, 1, 1).
+    """
+
+    basis: Array
+    activation: Array
+    floor: Array
 
 
 @dataclass(frozen=True)
