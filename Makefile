@@ -1,0 +1,49 @@
+# Two commands for a newcomer: `make demo` and `make test`.  Both set up .venv by themselves.
+
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+PYTEST_ARGS ?=
+
+.PHONY: demo test lint check recording bench clean
+
+demo: $(VENV)/demo.done
+	$(BIN)/separatrix demo
+
+test: $(VENV)/test.done
+	$(BIN)/python -m pytest $(PYTEST_ARGS)
+
+lint: $(VENV)/lint.done
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/python scripts/check_docstrings.py
+
+check: lint test
+
+bench: $(VENV)/peers.done
+	$(BIN)/python benchmarks/bss_eval.py
+
+recording: $(VENV)/recording.done
+	$(BIN)/python scripts/make_talkers.py
+
+clean:
+	rm -rf $(VENV) separated build dist src/*.egg-info
+
+$(VENV)/bin/python:
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { \
+	  echo "separatrix needs Python 3.11 or newer; name one with: make PYTHON=python3.11 $(MAKECMDGOALS)"; exit 1; }
+	$(PYTHON) -m venv $(VENV)
+
+$(VENV)/demo.done: pyproject.toml | $(VENV)/bin/python
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable .
+	@touch $@
+
+# The extras each target needs; pip leaves alone what is there already.
+$(VENV)/test.done: EXTRAS = test,peers
+$(VENV)/lint.done: EXTRAS = test,lint
+$(VENV)/peers.done: EXTRAS = peers
+$(VENV)/recording.done: EXTRAS = recording
+$(VENV)/test.done $(VENV)/lint.done $(VENV)/peers.done $(VENV)/recording.done: pyproject.toml | $(VENV)/bin/python
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable ".[$(EXTRAS)]"
+	@touch $@
