@@ -1,0 +1,64 @@
+"""What prepare makes of odd spectrograms."""
+
+import numpy as np
+import pytest
+
+from mixtures import N_FREQ, random_mixture
+from separatrix.demixing import Demixing, Gauss, Laplace, LowRank, iss1, prepare_mixture
+from separatrix.errors import MissingDataError, ShapeError, UnsupportedError
+from separatrix.iterate import Filters, iterate
+
+
+@pytest.mark.parametrize(
+    ("change", "error", "sentence"),
+    [
+        (lambda x: x.real, ShapeError, "must be complex .*float64 of shape"),
+        (lambda x: x[0].real, ShapeError, "looks like a waveform: apply Stft"),
+        (lambda x: x[0], ShapeError, "got shape"),
+        (lambda x: x[..., :2], ShapeError, "2 frames and 3 channels"),
+        (lambda x: x.transpose(1, 2, 0), ShapeError, "transpose it"),
+        (lambda x: x[:, :0], ShapeError, "got shape"),
+        (lambda x: 0 * x, MissingDataError, "x is silent"),
+        (lambda x: x * np.nan, MissingDataError, "NaN or infinite"),
+        (lambda x: x[[0, 1, 1]], MissingDataError, "linearly dependent at every frequency"),
+        (lambda x: x * np.array([1, 1, 0])[:, None, None], MissingDataError, "dependent"),
+    ],
+)
+def test_refused_in_a_sentence(change, error, sentence, rng):
+    x, _ = random_mixture(rng)
+    with pytest.raises(error, match=sentence):
+        prepare_mixture(change(x))
+
+
+@pytest.mark.parametrize("n_src", [0, 4])
+def test_impossible_number_of_sources(n_src, rng):
+    x, _ = random_mixture(rng)
+    with pytest.raises(UnsupportedError, match=f"n_src.*{n_src}"):
+        iterate(Demixing(Laplace(), n_src=n_src), x, n_iter=1)
+
+
+def test_filters_of_another_size_cannot_start(rng):
+    x, _ = random_mixture(rng)
+    start = Filters(np.zeros((N_FREQ, 2, 2), complex), np.ones(N_FREQ, bool))
+    with pytest.raises(ShapeError, match=r"expected .* = \(9, 3, 3\)"):
+        iterate(Demixing(Laplace()), x, n_iter=1, start=start)
+
+
+@pytest.mark.parametrize("source", [Laplace(), Gauss(), LowRank(2)])
+def test_empty_bins_stay_out(source, rng):
+    """The same result as without them, and every source takes an equal passage there."""
+    x, _ = random_mixture(rng)
+    wide = np.concatenate([x, np.zeros_like(x), x[:, :1] * 0], axis=1)
+    wide[1:, -1] = x[0, 0]  # a bin that is alike in two channels and absent in one
+    plain = iterate(Demixing(source, iss1), x, n_iter=10)
+    result = iterate(Demixing(source, iss1), wide, n_iter=10)
+    np.testing.assert_array_equal(result.outcome.usable, [True] * 9 + [False] * 10)
+    ratio = plain.outcome.W / result.outcome.W[:9]
+    np.testing.assert_allclose(ratio, ratio.flat[0], rtol=1e-6)
+    assert np.all(result.outcome.W[9:] == result.outcome.W[9, 0, 0])
+
+
+def test_a_quiet_channel_is_not_a_dead_one(rng):
+    x, _ = random_mixture(rng)
+    quiet = x * np.array([1, 1e-7, 1])[:, None, None]
+    assert prepare_mixture(quiet).usable.all()

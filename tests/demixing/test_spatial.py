@@ -1,0 +1,87 @@
+"""The spatial updates against literal loops, and the theorems they rest on."""
+
+import numpy as np
+import pytest
+
+from mixtures import N_FRAMES, N_FREQ, random_matrices, random_mixture
+from reference import demixing as literal
+from separatrix.demixing import Demixing, Gauss, Laplace, LowRank, ip1, iss1, prepare_mixture
+from separatrix.iterate import iterate
+
+UPDATES = [ip1, iss1]
+
+
+def prepared(rng, n_src, n_chan=3, spherical=False):
+    """A mixture, a start whose background rows fit, and weights of any size."""
+    x, _ = random_mixture(rng, n_chan)
+    mixture = prepare_mixture(x)
+    x = mixture.packed.transpose(1, 0, 2)
+    W = random_matrices(rng, N_FREQ, n_chan)
+    if n_src < n_chan:
+        for f in range(N_FREQ):
+            C = x[:, f] @ x[:, f].conj().T / N_FRAMES
+            W[f, n_src:] = literal.background(C, W[f, :n_src])
+    weight = rng.gamma(1.0, size=(n_src, 1 if spherical else N_FREQ, N_FRAMES)) + 0.01
+    return mixture, x, W, weight
+
+
+@pytest.mark.parametrize("update", UPDATES)
+@pytest.mark.parametrize("spherical", [True, False])
+@pytest.mark.parametrize(("n_src", "n_chan"), [(2, 2), (3, 3), (2, 3), (1, 4), (3, 4)])
+def test_agrees_with_literal_loops(update, spherical, n_src, n_chan, rng):
+    mixture, x, W, weight = prepared(rng, n_src, n_chan, spherical)
+    new, power = update(mixture, W, weight)
+    expected = getattr(literal, update.__name__)(x, W, weight)
+    np.testing.assert_allclose(new, expected, rtol=1e-9, atol=1e-11)
+    expected_power = literal.power_of(x, expected, n_src, spherical)
+    np.testing.assert_allclose(power, expected_power, rtol=1e-9)
+    assert power.shape == weight.shape
+
+
+@pytest.mark.parametrize("update", UPDATES)
+@pytest.mark.parametrize("n_src", [1, 2])
+def test_background_is_orthogonal_and_the_cost_is_that_of_the_targets(update, n_src, rng):
+    """J = cost / T - sum log det(W1 C W1^H) + sum log det C when B C W1^H = 0."""
+    x, _ = random_mixture(rng, 4)
+    algorithm = Demixing(Gauss(), update, n_src=n_src)
+    mixture = algorithm.prepare(x)
+    result = iterate(algorithm, x, n_iter=7)
+    W, power, params = result.state
+    targets, rest = W[:, :n_src], W[:, n_src:]
+    C = mixture.covariance
+    cross = rest @ C @ targets.conj().swapaxes(-1, -2)
+    np.testing.assert_allclose(cross, 0, atol=1e-10)
+    log_det = np.linalg.slogdet
+    short = (
+        algorithm.source.cost(params, power) / N_FRAMES
+        - log_det(targets @ C @ targets.conj().swapaxes(-1, -2))[1].sum()
+        + log_det(C)[1].sum()
+    )
+    np.testing.assert_allclose(result.costs[-1], short, rtol=1e-12)
+
+
+@pytest.mark.parametrize("source", [Laplace(), Gauss(), LowRank(2)])
+def test_iss_leaves_the_span_of_the_first_microphones(source, rng):
+    """Steps along the targets alone would stick there and pass every other test."""
+    x, _ = random_mixture(rng, 4)
+    result = iterate(Demixing(source, iss1, n_src=2), x, n_iter=3)
+    assert np.max(np.abs(result.outcome.W[:, :, 2:])) > 1e-3
+
+
+def test_converged_iss_cannot_be_improved_by_ip(rng):
+    x, _ = random_mixture(rng, 4, noise=0.1)
+    steered = iterate(Demixing(Laplace(), iss1, n_src=2), x, n_iter=1500, tol=1e-12)
+    projected = iterate(Demixing(Laplace(), ip1, n_src=2), x, n_iter=20, state=steered.state)
+    assert projected.costs[0] - projected.costs[-1] < 1e-6
+
+
+@pytest.mark.parametrize("update", UPDATES)
+def test_quiet_frames_keep_their_digits_in_single_precision(update):
+    """Noise-free mixtures with deep pauses, where V of the microphones has no digits left."""
+    rng = np.random.default_rng(0)
+    s = rng.gamma(0.3, size=(3, 1, N_FRAMES)) ** 0.5 * rng.standard_normal((3, N_FREQ, N_FRAMES))
+    A = rng.standard_normal((N_FREQ, 3, 3)) + 1j * rng.standard_normal((N_FREQ, 3, 3))
+    x = np.einsum("fcs,sft->cft", A, s + 0j)
+    double = iterate(Demixing(Gauss(), update), x, n_iter=60)
+    single = iterate(Demixing(Gauss(), update), x.astype(np.complex64), n_iter=60)
+    np.testing.assert_allclose(single.costs[-1], double.costs[-1], rtol=1e-3)

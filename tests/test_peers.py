@@ -1,0 +1,77 @@
+"""The same algorithm, start and data as an independent implementation give the same W."""
+
+import numpy as np
+import pytest
+
+from mixtures import random_mixture
+from separatrix.demixing import (
+    Demixing,
+    DemixState,
+    Gauss,
+    Laplace,
+    LowRank,
+    LowRankParams,
+    ip1,
+    iss1,
+)
+from separatrix.iterate import iterate
+
+N_ITER = 20
+
+
+@pytest.fixture
+def mixture():
+    return random_mixture(np.random.default_rng(7), n_chan=2, n_freq=17, n_frames=200)[0]
+
+
+def unit_rows(W):
+    """Rows of unit norm and real first entry: W up to the scale of its outputs."""
+    W = W / np.linalg.norm(W, axis=-1, keepdims=True)
+    return W * np.exp(-1j * np.angle(W[..., :1]))
+
+
+@pytest.mark.parametrize(("update", "name"), [(ip1, "IP1"), (iss1, "ISS1")])
+def test_ilrma_from_one_start(update, name, mixture):
+    ilrma = pytest.importorskip("ssspy.bss.ilrma")
+    rng = np.random.default_rng(0)
+    basis, activation = rng.uniform(0.1, 1, (2, 17, 2)), rng.uniform(0.1, 1, (2, 2, 200))
+    theirs = ilrma.GaussILRMA(
+        n_basis=2, spatial_algorithm=name, scale_restoration=False, record_loss=False
+    )
+    separated = theirs(mixture, n_iter=N_ITER, basis=basis.copy(), activation=activation.copy())
+    W = separated_to_filters(separated, mixture)
+
+    algorithm = Demixing(LowRank(2), update)
+    data = algorithm.prepare(mixture)
+    gain = data.gain[0, 0, 0]
+    start = algorithm.init(data)
+    identity = np.broadcast_to(np.eye(2, dtype=complex), start.W.shape)
+    floor = 1e-10 * np.mean(np.abs(mixture / gain) ** 2, axis=(1, 2), keepdims=True)
+    state = DemixState(
+        identity,
+        np.abs(mixture / gain) ** 2,
+        LowRankParams(basis / gain**2, activation, floor),
+    )
+    ours = iterate(algorithm, mixture, n_iter=N_ITER, state=state).outcome.W
+    np.testing.assert_allclose(unit_rows(ours), unit_rows(W), atol=1e-6)
+
+
+@pytest.mark.parametrize(
+    ("source", "name"), [(Laplace(), "AuxLaplaceIVA"), (Gauss(), "AuxGaussIVA")]
+)
+@pytest.mark.parametrize(("update", "spatial"), [(ip1, "IP1"), (iss1, "ISS1")])
+def test_iva_from_the_identity(source, name, update, spatial, mixture):
+    iva = pytest.importorskip("ssspy.bss.iva")
+    theirs = getattr(iva, name)(
+        spatial_algorithm=spatial, scale_restoration=False, record_loss=False
+    )
+    W = separated_to_filters(theirs(mixture, n_iter=N_ITER), mixture)
+    ours = iterate(Demixing(source, update), mixture, n_iter=N_ITER).outcome.W
+    np.testing.assert_allclose(unit_rows(ours), unit_rows(W), atol=1e-6)
+
+
+def separated_to_filters(separated, mixture):
+    """W of y = W x by least squares; ISS of the peer keeps no W."""
+    y, x = separated.transpose(1, 0, 2), mixture.transpose(1, 0, 2)
+    x_h = x.conj().swapaxes(-1, -2)
+    return (y @ x_h) @ np.linalg.inv(x @ x_h)
