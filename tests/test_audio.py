@@ -1,0 +1,122 @@
+"""Sound files: what is read, written and refused."""
+
+import numpy as np
+import pytest
+import soundfile
+
+from separatrix.audio import check_format, read_audio, read_channels, write_audio
+from separatrix.errors import AudioFileError, ShapeError
+
+
+@pytest.fixture
+def x(rng):
+    return rng.uniform(-0.9, 0.9, size=(2, 4000))
+
+
+@pytest.mark.parametrize(
+    ("name", "bits", "tolerance"),
+    [("a.wav", 32, 1e-7), ("a.wav", 16, 4e-5), ("a.wav", 24, 2e-7), ("a.flac", 24, 2e-7)],
+)
+def test_what_is_written_is_read_back(name, bits, tolerance, x, tmp_path):
+    write_audio(tmp_path / name, x, 16000, bits=bits)
+    back, fs = read_audio(tmp_path / name)
+    assert fs == 16000
+    np.testing.assert_allclose(back, x, atol=tolerance)
+
+
+@pytest.mark.parametrize("name", ["a.ogg", "a.mp3"])
+def test_compressed_formats_are_written(name, x, tmp_path):
+    write_audio(tmp_path / name, x, 16000)
+    assert read_audio(tmp_path / name)[0].shape[0] == 2
+
+
+def test_a_stretch_is_the_same_stretch(x, tmp_path):
+    write_audio(tmp_path / "a.wav", x, 1000)
+    part, _ = read_audio(tmp_path / "a.wav", start=1.5, duration=0.25)
+    np.testing.assert_allclose(part, x[:, 1500:1750], atol=1e-7)
+    assert read_audio(tmp_path / "a.wav", start=3.9, duration=9)[0].shape == (2, 100)
+
+
+def test_files_become_channels(x, tmp_path):
+    for c in range(2):
+        write_audio(tmp_path / f"{c}.wav", x[c], 16000)
+    both, _ = read_channels([tmp_path / "0.wav", tmp_path / "1.wav"])
+    np.testing.assert_allclose(both, x, atol=1e-7)
+
+
+@pytest.mark.parametrize(
+    ("content", "sentence"),
+    [
+        (None, "does not exist; check the name"),
+        (b"", r"is empty \(0 bytes\)"),
+        (b"Dear diary, " * 50, "cannot be read as sound"),
+        (b"RIFF\x00\x00", "cannot be read as sound"),
+    ],
+)
+def test_broken_files_get_a_sentence(content, sentence, tmp_path):
+    path = tmp_path / "a.wav"
+    if content is not None:
+        path.write_bytes(content)
+    with pytest.raises(AudioFileError, match=sentence):
+        read_audio(path)
+
+
+def test_a_folder_is_no_file(tmp_path):
+    with pytest.raises(AudioFileError, match="is a folder"):
+        read_audio(tmp_path)
+
+
+def test_a_header_without_samples(tmp_path):
+    soundfile.write(tmp_path / "a.wav", np.zeros((0, 2)), 16000)
+    with pytest.raises(AudioFileError, match="holds no samples"):
+        read_audio(tmp_path / "a.wav")
+
+
+@pytest.mark.parametrize("share", [0.3, 0.8])
+def test_a_truncated_flac_is_refused(share, x, tmp_path):
+    path = tmp_path / "a.flac"
+    write_audio(path, np.tile(x, 20), 16000, bits=16)
+    path.write_bytes(path.read_bytes()[: int(share * path.stat().st_size)])
+    with pytest.raises(AudioFileError, match="truncated|cannot be read as sound"):
+        read_audio(path)
+
+
+@pytest.mark.parametrize(
+    ("start", "duration", "sentence"),
+    [(4.0, None, "lies outside"), (-1, None, "lies outside"), (0, -1, "must be positive")],
+)
+def test_stretches_outside_are_refused(start, duration, sentence, x, tmp_path):
+    write_audio(tmp_path / "a.wav", x, 1000)
+    with pytest.raises(ValueError, match=sentence):
+        read_audio(tmp_path / "a.wav", start=start, duration=duration)
+
+
+def test_channels_of_different_rate_or_length(x, tmp_path):
+    write_audio(tmp_path / "a.wav", x[0], 16000)
+    write_audio(tmp_path / "b.wav", x[1], 8000)
+    write_audio(tmp_path / "c.wav", x[1, :99], 16000)
+    with pytest.raises(ShapeError, match="differ in sampling rate .*b.wav: 8000 Hz"):
+        read_channels([tmp_path / "a.wav", tmp_path / "b.wav"])
+    with pytest.raises(ShapeError, match="differ in length .*c.wav: 99"):
+        read_channels([tmp_path / "a.wav", tmp_path / "c.wav"])
+
+
+@pytest.mark.parametrize(
+    ("extension", "bits", "n_chan", "sentence"),
+    [
+        ("aac", 16, 1, "not a format to write"),
+        ("flac", 32, 1, "cannot have 32 bits"),
+        ("wav", 12, 1, "cannot have 12 bits"),
+        ("flac", 16, 9, "at most 8 channels, not 9"),
+        ("mp3", 16, 3, "at most 2 channels, not 3"),
+    ],
+)
+def test_impossible_formats_are_refused_early(extension, bits, n_chan, sentence):
+    with pytest.raises(AudioFileError, match=sentence):
+        check_format(extension, bits, n_chan)
+
+
+def test_unwritable_place(x, tmp_path):
+    (tmp_path / "file").write_text("")
+    with pytest.raises(AudioFileError, match="cannot be written"):
+        write_audio(tmp_path / "file" / "a.wav", x, 16000)

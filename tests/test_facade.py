@@ -1,0 +1,176 @@
+"""The front door on small recordings."""
+
+import numpy as np
+import pytest
+
+import separatrix
+from separatrix import Stft, separate
+from separatrix.errors import (
+    AudioFileError,
+    MissingDataError,
+    SeparatrixWarning,
+    ShapeError,
+    UnsupportedError,
+)
+from separatrix.iterate import Stop
+from separatrix.methods import METHODS
+
+FS = 16000
+QUICK = {"n_fft": 256, "n_iter": 3}
+
+
+@pytest.fixture
+def x(rng):
+    """Two noises of changing loudness in two channels and a little room."""
+    s = rng.laplace(size=(2, 8000)) * np.repeat(rng.gamma(0.5, size=(2, 16)), 500, axis=1)
+    A = rng.standard_normal((2, 2, 5)) * 0.5 ** np.arange(5)
+    return np.array([sum(np.convolve(A[c, k], s[k])[:8000] for k in range(2)) for c in range(2)])
+
+
+@pytest.mark.parametrize("method", METHODS)
+def test_sources_images_and_filters_agree(method, x):
+    result = separate(x, FS, method=method, **QUICK)
+    assert result.sources.shape == (2, 8000)
+    np.testing.assert_allclose(result.images[:, 0], result.sources, atol=1e-10)
+    np.testing.assert_allclose(result.images.sum(axis=0), result.mixture, atol=1e-10)
+    power = np.mean(result.sources**2, axis=1)
+    assert power[0] >= power[1]
+    stft = Stft(256)
+    X = stft.forward(result.mixture)
+    y = stft.inverse(np.einsum("fsc,cft->sft", result.filters, X), 8000)
+    np.testing.assert_allclose(y, result.sources, atol=1e-10)
+
+
+@pytest.mark.parametrize("method", METHODS)
+@pytest.mark.parametrize("gain", [1e-6, 1e-4, 1e4, 1e6])
+def test_gain_goes_straight_through(method, gain, x):
+    plain = separate(x, FS, method=method, **QUICK)
+    scaled = separate(gain * x, FS, method=method, **QUICK)
+    np.testing.assert_allclose(scaled.sources / gain, plain.sources, atol=1e-6)
+
+
+def test_reference_channel_and_stretch(x):
+    result = separate(x, FS, ref_channel=1, start=0.1, duration=0.2, **QUICK)
+    assert result.sources.shape == (2, 3200)
+    np.testing.assert_allclose(result.images[:, 1], result.sources, atol=1e-10)
+
+
+@pytest.mark.parametrize("scaling", ["inverse", "least-squares", "minimal-distortion"])
+def test_every_scaling_works(scaling, x):
+    result = separate(x, FS, scaling=scaling, **QUICK)
+    assert result.options["scaling"] == scaling
+    assert np.isfinite(result.sources).all()
+    if scaling == "minimal-distortion":
+        images = {tuple(np.round(image[c], 8)) for image in result.images for c in range(2)}
+        assert {tuple(np.round(source, 8)) for source in result.sources} <= images
+
+
+def test_stops_are_told_apart(x):
+    assert separate(x, FS, **QUICK).stop is Stop.MAX_ITER
+    assert separate(x, FS, n_fft=256, tol=10.0).stop is Stop.CONVERGED
+    stopped = separate(x, FS, n_fft=256, on_step=lambda i, cost, state: i < 2)
+    assert stopped.stop is Stop.BY_CALLER
+    assert [stage.label for stage in stopped.stages] == ["Gauss IVA"]
+    assert len(stopped.costs) == 3
+
+
+def test_single_precision(x):
+    double = separate(x, FS, **QUICK)
+    single = separate(x, FS, dtype="complex64", **QUICK)
+    assert single.sources.dtype == np.float32
+    np.testing.assert_allclose(single.sources, double.sources, atol=1e-3)
+
+
+def test_options_decide_the_stages(x):
+    given = separate(x, FS, init="random", n_basis=3, n_iter=2, n_fft=256)
+    assert [stage.label for stage in given.stages] == ["ILRMA"]
+    assert (given.options["init"], given.options["n_basis"]) == ("random", 3)
+    assert len(separate(x, FS, init="random", n_fft=1024, tol=0).costs) == 101
+    assert len(separate(x, FS, n_fft=1024, tol=0).costs) == 61
+
+
+def test_a_dead_and_a_copied_channel_are_left_out_and_come_back_as_images(x):
+    with pytest.warns(SeparatrixWarning) as caught:
+        result = separate(np.stack([x[0], 0 * x[0], x[1], 2 * x[0]]), FS, **QUICK)
+    assert len(caught) == len(result.warnings) == 2
+    assert result.sources.shape[0] == 2
+    np.testing.assert_allclose(result.images[:, 1], 0)
+    np.testing.assert_allclose(result.images[:, 3], 2 * result.images[:, 0], atol=1e-9)
+
+
+def test_a_dead_reference_is_replaced_with_a_warning(x):
+    with pytest.warns(SeparatrixWarning):
+        result = separate(np.stack([0 * x[0], *x]), FS, **QUICK)
+    assert "sources are given at channel 2" in result.warnings[1]
+
+
+def test_band_limited_sound_keeps_all_of_itself(x):
+    """Up-sampled sound: the upper half of the bins is empty."""
+    X = Stft(256).forward(x)
+    X[:, 64:] = 0
+    low = np.fft.irfft(np.fft.rfft(x) * (np.fft.rfftfreq(8000) < 0.25), 8000)
+    result = separate(low, FS, **QUICK)
+    np.testing.assert_allclose(result.images.sum(axis=0), result.mixture, atol=1e-9)
+    assert np.isfinite(result.sources).all()
+
+
+def test_leading_silence(x):
+    quiet = np.concatenate([np.zeros((2, 8000)), x], axis=1)
+    result = separate(quiet, FS, **QUICK)
+    assert np.isfinite(result.sources).all()
+    np.testing.assert_allclose(result.images.sum(axis=0), result.mixture, atol=1e-10)
+
+
+def test_a_file_and_several_files_are_taken(x, tmp_path):
+    from separatrix.audio import write_audio
+
+    write_audio(tmp_path / "both.wav", x, FS)
+    for c in range(2):
+        write_audio(tmp_path / f"mic{c}.wav", x[c], FS)
+    one = separate(tmp_path / "both.wav", **QUICK)
+    two = separate([tmp_path / "mic0.wav", str(tmp_path / "mic1.wav")], **QUICK)
+    assert (one.track, two.track) == ("both", "mic0")
+    np.testing.assert_array_equal(one.sources, two.sources)
+
+
+@pytest.mark.parametrize(
+    ("change", "arguments", "error", "sentence"),
+    [
+        (None, {"method": "iva"}, UnsupportedError, "no method 'iva'; .*auxiva-laplace"),
+        (None, {"n_bases": 3}, UnsupportedError, "ilrma has no option 'n_bases'; .*n_basis"),
+        (None, {"n_basis": 0}, UnsupportedError, "n_basis of ilrma must be at least 1; got 0"),
+        (None, {"n_basis": 2.5}, UnsupportedError, "must be of type int; got 2.5"),
+        (None, {"n_iter": -1}, UnsupportedError, "n_iter of ilrma must be at least 0"),
+        (None, {"update": "ip7"}, UnsupportedError, "must be one of ip1, iss1; got 'ip7'"),
+        (None, {"n_src": 3}, UnsupportedError, "n_src=3 is not possible with 2 channels; record"),
+        (None, {"n_src": 0}, UnsupportedError, "n_src must be a whole number"),
+        (None, {"n_src": "2"}, UnsupportedError, "n_src must be a whole number"),
+        (None, {"dtype": "float64"}, UnsupportedError, "dtype must be complex64 or complex128"),
+        (None, {"scaling": "unit"}, UnsupportedError, "scaling must be one of inverse"),
+        (None, {"ref_channel": 2}, UnsupportedError, "there are channels 0 to 1"),
+        (None, {"n_fft": 99999}, ShapeError, "n_fft=99999 is too long"),
+        (None, {"hop": 2000}, ValueError, "hop must be from 1 to"),
+        (None, {"fs": None}, ShapeError, "fs must be the sampling rate"),
+        (None, {"start": 3.0}, ValueError, "must lie inside the recording"),
+        (lambda x: x[0], {}, UnsupportedError, "needs at least two microphones"),
+        (lambda x: x[[0, 0]], {}, UnsupportedError, "needs at least two microphones"),
+        (lambda x: x.T, {}, ShapeError, "give x.T"),
+        (lambda x: 0 * x, {}, MissingDataError, "is silent"),
+        (lambda x: x[:, :1], {}, ShapeError, "looks like"),
+        (lambda x: x[:, :200], {}, ShapeError, "n_fft=2048 is too long for 200 samples"),
+        (lambda x: "nowhere.wav", {"fs": None}, AudioFileError, "does not exist"),
+        (lambda x: [], {"fs": None}, ShapeError, "no file was given"),
+    ],
+)
+def test_bad_input_gets_a_sentence(change, arguments, error, sentence, x):
+    recording = x if change is None else change(x)
+    fs = arguments.pop("fs", FS)
+    with pytest.raises(error, match=sentence):
+        separate(recording, fs, **arguments)
+
+
+def test_the_public_names_load_lazily():
+    for name in separatrix.__all__:
+        assert getattr(separatrix, name) is not None
+    with pytest.raises(AttributeError, match="no attribute 'separat'"):
+        _ = separatrix.separat
