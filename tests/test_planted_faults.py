@@ -1,0 +1,214 @@
+"""Each property test catches the fault it is there for.
+
+A fault is planted in a copy of the package, the test is run on the copy and must fail.
+"""
+
+import os
+import shutil
+import subprocess
+import sys
+
+import pytest
+
+from conftest import ROOT
+
+pytestmark = pytest.mark.slow
+
+METHODS_TEST = "tests/properties/test_methods.py"
+SPATIAL_TEST = "tests/demixing/test_spatial.py"
+SOURCES_TEST = "tests/demixing/test_sources.py"
+KERNELS, SOURCES = "kernels/generic.py", "demixing/sources.py"
+
+# name: (file, what stands there, what is planted, test that must fail)
+FAULTS = {
+    "wrong conjugate in the IP row": (
+        KERNELS,
+        "return conj_transpose(t / (norm * scale))",
+        "return xp.matrix_transpose(t / (norm * scale))",
+        f"{METHODS_TEST}::test_cost_never_rises",
+    ),
+    "covariance transposed": (
+        KERNELS,
+        "return (packed * weight[..., None, :]) @ conj_transpose(packed) / n_frames",
+        "return xp_conj((packed * weight[..., None, :]) @ conj_transpose(packed) / n_frames)",
+        f"{SPATIAL_TEST}::test_agrees_with_literal_loops",
+    ),
+    "square root of the norm left out": (
+        KERNELS,
+        "norm = xp.sqrt(xp.real(conj_transpose(t) @ correlation @ t))",
+        "norm = xp.real(conj_transpose(t) @ correlation @ t)",
+        f"{SPATIAL_TEST}::test_agrees_with_literal_loops",
+    ),
+    "own step of ISS without its square root": (
+        KERNELS,
+        "1 - 1 / xp.sqrt(weighted_power)",
+        "1 - 1 / weighted_power",
+        f"{METHODS_TEST}::test_cost_never_rises",
+    ),
+    "ISS along the targets alone": (
+        KERNELS,
+        "for s in range(n_chan):",
+        "for s in range(n_src):",
+        f"{SPATIAL_TEST}::test_iss_leaves_the_span_of_the_first_microphones",
+    ),
+    "background not refreshed within the sweep": (
+        KERNELS,
+        "        T = _with_background(xp, y_covariance, T, n_src)\n",
+        "",
+        f"{SPATIAL_TEST}::test_agrees_with_literal_loops",
+    ),
+    "background term of the cost left out": (
+        "demixing/demixing.py",
+        "if background.shape[-2]:",
+        "if False:",
+        f"{SPATIAL_TEST}::test_background_is_orthogonal_and_the_cost_is_that_of_the_targets",
+    ),
+    "V of the microphones instead of the outputs": (
+        KERNELS,
+        "y = W @ packed\n    identity",
+        "y = packed\n    W, W_before = xp.eye(n_chan, dtype=W.dtype) + 0 * W, W\n    identity",
+        SPATIAL_TEST,
+    ),
+    "columns of W rescaled for rows": (
+        "demixing/demixing.py",
+        "factor = xp.sqrt(gain)[..., 0][..., None, :, :]",
+        "factor = xp.matrix_transpose(xp.sqrt(gain)[..., 0][..., None, :, :])",
+        f"{METHODS_TEST}::test_cost_never_rises",
+    ),
+    "basis not rescaled": (
+        SOURCES,
+        "basis=params.basis * gain, floor",
+        "floor",
+        f"{SOURCES_TEST}::test_shipped_models_keep_the_rules",
+    ),
+    "floor not rescaled": (
+        SOURCES,
+        "return params._replace(basis=params.basis * gain, floor=params.floor * gain)",
+        "return params._replace(basis=params.basis * gain)",
+        SOURCES_TEST,
+    ),
+    "factor 2 in the Laplace weight": (
+        SOURCES,
+        "return 1 / self._radius(params, power)",
+        "return 2 / self._radius(params, power)",
+        f"{SOURCES_TEST}::test_shipped_models_keep_the_rules",
+    ),
+    "number of bins left out of the Gauss cost": (
+        SOURCES,
+        "return params.n_freq * _total(",
+        "return _total(",
+        f"{METHODS_TEST}::test_cost_never_rises",
+    ),
+    "exponent 1 in the multiplicative update": (
+        "multiplicative.py",
+        "factor * xp.sqrt(ratio)",
+        "factor * ratio",
+        f"{SOURCES_TEST}::test_low_rank_step_agrees_with_literal_loops",
+    ),
+    "variance not recomputed before the activation": (
+        "multiplicative.py",
+        "    inverse = 1 / low_rank_variance(basis, activation, floor)\n"
+        "    transposed = xp.matrix_transpose(basis)",
+        "    transposed = xp.matrix_transpose(basis)",
+        f"{SOURCES_TEST}::test_low_rank_step_agrees_with_literal_loops",
+    ),
+    "update that does nothing": (
+        SOURCES,
+        "basis, activation = low_rank_step(power, *params)",
+        "basis, activation = params[:2]",
+        "tests/test_peers.py::test_ilrma_from_one_start",
+    ),
+    "spatial update that does nothing": (
+        "demixing/demixing.py",
+        "W, power = self.update(data, state.W, weight)",
+        "W, power = state.W, state.power",
+        f"{METHODS_TEST}::test_known_mixing_is_undone",
+    ),
+    "NumPy hidden in the generic code": (
+        SOURCES,
+        "xp.log(self._variance(params, power))",
+        "np.log(self._variance(params, power))",
+        f"{METHODS_TEST}::test_other_array_libraries_agree",
+    ),
+    "cost summed in single precision": (
+        SOURCES,
+        "return xp.sum(values, axis=(-3, -2, -1), dtype=xp.float64)",
+        "return xp.sum(values, axis=(-3, -2, -1))",
+        f"{SOURCES_TEST}::test_shipped_models_keep_the_rules",
+    ),
+    "input written in place": (
+        "demixing/mixture.py",
+        "packed = kernels.pack(x) / gain",
+        "x /= gain\n    packed = kernels.pack(x)",
+        f"{METHODS_TEST}::test_input_unchanged_and_resumable",
+    ),
+    "hidden state in the loop": (
+        "iterate.py",
+        "    if state is None:\n        state = algorithm.init(data, start)",
+        "    state = algorithm.init(data, start)",
+        f"{METHODS_TEST}::test_input_unchanged_and_resumable",
+    ),
+    "seed ignored": (
+        "demixing/demixing.py",
+        "np.random.default_rng(self.seed)",
+        "np.random.default_rng()",
+        f"{METHODS_TEST}::test_seed_decides_alone",
+    ),
+    "mixture not normalised": (
+        "demixing/mixture.py",
+        "packed = kernels.pack(x) / gain",
+        "gain = gain * 0 + 1\n    packed = kernels.pack(x) / gain",
+        f"{METHODS_TEST}::test_recording_gain_leaves_the_costs",
+    ),
+    "all starts of a batch alike": (
+        SOURCES,
+        "for child in rng.spawn(math.prod(batch))",
+        "for child in [np.random.default_rng(0) for _ in range(math.prod(batch))]",
+        "tests/test_iterate.py::test_frozen_elements_of_a_real_batch_keep_their_state",
+    ),
+    "elements of a batch do not rest": (
+        "iterate.py",
+        "if active.all():",
+        "if True:",
+        "tests/test_iterate.py::test_batch_elements_rest_when_they_have_converged",
+    ),
+    "empty bins not left out": (
+        "demixing/mixture.py",
+        "if not usable.all():",
+        "if False:",
+        "tests/demixing/test_mixture.py::test_empty_bins_stay_out",
+    ),
+    "projection back by the rows": (
+        "scaling.py",
+        "gain = xp.linalg.inv(W)",
+        "gain = xp.matrix_transpose(xp.linalg.inv(W))",
+        "tests/test_scaling.py",
+    ),
+    "length of the inverse transform": (
+        "stft.py",
+        "k1=n_samples",
+        "k1=n_samples + 1",
+        "tests/test_stft.py::test_perfect_reconstruction_at_any_length",
+    ),
+}
+
+
+@pytest.mark.parametrize("name", FAULTS)
+def test_planted_fault_is_caught(name, tmp_path):
+    file, stands, planted, test = FAULTS[name]
+    shutil.copytree(ROOT / "src" / "separatrix", tmp_path / "separatrix")
+    path = tmp_path / "separatrix" / file
+    source = path.read_text(encoding="utf-8")
+    assert source.count(stands) >= 1, f"{file} changed: plant the fault anew"
+    path.write_text(source.replace(stands, planted, 1), encoding="utf-8")
+    command = [sys.executable, "-m", "pytest", "-q", "-x", "-p", "no:cacheprovider", test]
+    done = subprocess.run(
+        command,
+        cwd=ROOT,
+        env={**os.environ, "PYTHONPATH": str(tmp_path)},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 1, done.stdout[-2000:]
+    assert "failed" in done.stdout.splitlines()[-1]
