@@ -77,20 +77,32 @@ FAULTS = {
     ),
     "basis not rescaled": (
         SOURCES,
-        "basis=params.basis * gain, floor",
-        "floor",
+        "return params._replace(basis=params.basis * gain)",
+        "return params",
         f"{SOURCES_TEST}::test_shipped_models_keep_the_rules",
     ),
-    "floor not rescaled": (
+    "leak left out of the weight": (
         SOURCES,
-        "return params._replace(basis=params.basis * gain, floor=params.floor * gain)",
-        "return params._replace(basis=params.basis * gain)",
-        SOURCES_TEST,
+        "return leaky(1 / self._variance(params, power), FRAME)",
+        "return 1 / self._variance(params, power)",
+        f"{SOURCES_TEST}::test_the_leak_reaches_every_term",
+    ),
+    "leak left out of the slopes": (
+        "multiplicative.py",
+        "leaky(inverse, (-2, -1))",
+        "inverse",
+        f"{SOURCES_TEST}::test_low_rank_step_agrees_with_literal_loops",
+    ),
+    "no leak": (
+        "multiplicative.py",
+        "LEAK = 1e-10",
+        "LEAK = 0.0",
+        "tests/demixing/test_mixture.py::test_digital_silence_is_survived",
     ),
     "factor 2 in the Laplace weight": (
         SOURCES,
-        "return 1 / self._radius(params, power)",
-        "return 2 / self._radius(params, power)",
+        "return leaky(1 / self._radius(power), FRAME)",
+        "return 2 * leaky(1 / self._radius(power), FRAME)",
         f"{SOURCES_TEST}::test_shipped_models_keep_the_rules",
     ),
     "number of bins left out of the Gauss cost": (
@@ -107,15 +119,15 @@ FAULTS = {
     ),
     "variance not recomputed before the activation": (
         "multiplicative.py",
-        "    inverse = 1 / low_rank_variance(basis, activation, floor)\n"
+        "    above, below = _slopes(power, basis, activation)\n"
         "    transposed = xp.matrix_transpose(basis)",
         "    transposed = xp.matrix_transpose(basis)",
         f"{SOURCES_TEST}::test_low_rank_step_agrees_with_literal_loops",
     ),
     "update that does nothing": (
         SOURCES,
-        "basis, activation = low_rank_step(power, *params)",
-        "basis, activation = params[:2]",
+        "return LowRankParams(*low_rank_step(power, *params))",
+        "return params",
         "tests/test_peers.py::test_ilrma_from_one_start",
     ),
     "spatial update that does nothing": (

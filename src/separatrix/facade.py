@@ -113,7 +113,10 @@ def separate(
     checked = inspect_recording(x, fs)
     n_chan = len(checked.live)
     count = n_chan if n_src is None else n_src
-    check_n_src(row, count, n_chan)
+    try:
+        check_n_src(row, count, n_chan)
+    except UnsupportedError as error:  # say also why there are fewer channels than in the file
+        raise UnsupportedError(" ".join([*checked.warnings, str(error)])) from None
     ref, notes = _reference(checked, ref_channel)
     notes = [*checked.warnings, *notes]
     stft = Stft(default_n_fft(checked.fs) if n_fft is None else n_fft, hop)

@@ -2,6 +2,10 @@
 
 from .arrays import Array, array_namespace
 
+# At 1e-12 of the mean a cost was seen to rise on short noise (9 bins x 60 frames); from
+# 1e-11 on it never did.  Rounding in complex64 leaves 1e-14 of power.
+LEAK = 1e-10
+
 
 def multiplicative_step(factor: Array, numerator: Array, denominator: Array) -> Array:
     """Scale a factor by the square root of numerator over denominator.
@@ -30,8 +34,30 @@ def multiplicative_step(factor: Array, numerator: Array, denominator: Array) -> 
     return xp.where(works, factor * xp.sqrt(ratio), factor)
 
 
-def low_rank_variance(basis: Array, activation: Array, floor: Array) -> Array:
-    """Multiply a basis by its activation, above a constant floor.
+def leaky(values: Array, axes: tuple[int, ...]) -> Array:
+    """Add a trace of the mean, so that nothing is ever zero and no constant sets a scale.
+
+    The map is linear, non-negative and self-adjoint: where a model's variance is
+    ``leaky(r)``, sums of derivatives with respect to r are those of ``leaky(derivative)``,
+    and multiplicative updates stay exact.
+
+    Parameters
+    ----------
+    values : Array
+        Non-negative array.
+    axes : tuple of int
+        Axes over which the mean is taken.
+
+    Returns
+    -------
+    Array
+        values + LEAK * mean(values).
+    """
+    return values + LEAK * array_namespace(values).mean(values, axis=axes, keepdims=True)
+
+
+def low_rank_variance(basis: Array, activation: Array) -> Array:
+    """Multiply a basis by its activation, with a leak over all bins and frames.
 
     Parameters
     ----------
@@ -39,21 +65,17 @@ def low_rank_variance(basis: Array, activation: Array, floor: Array) -> Array:
         (..., freq, n_basis).
     activation : Array
         (..., n_basis, frame).
-    floor : Array
-        Constant component, broadcastable to the result.
 
     Returns
     -------
     Array
         Variance (..., freq, frame).
     """
-    return basis @ activation + floor
+    return leaky(basis @ activation, (-2, -1))
 
 
-def low_rank_step(
-    power: Array, basis: Array, activation: Array, floor: Array
-) -> tuple[Array, Array]:
-    """Update basis, then activation, of an Itakura-Saito NMF with a constant floor.
+def low_rank_step(power: Array, basis: Array, activation: Array) -> tuple[Array, Array]:
+    """Update basis, then activation, of an Itakura-Saito NMF.
 
     Parameters
     ----------
@@ -63,8 +85,6 @@ def low_rank_step(
         (..., freq, n_basis).
     activation : Array
         (..., n_basis, frame).
-    floor : Array
-        Constant component, broadcastable to power.  The rule stays exact with it.
 
     Returns
     -------
@@ -76,14 +96,16 @@ def low_rank_step(
     Kitamura et al., IEEE/ACM TASLP 24(9), 2016, eqs. (33) and (34).
     """
     xp = array_namespace(power)
-    inverse = 1 / low_rank_variance(basis, activation, floor)
+    above, below = _slopes(power, basis, activation)
     transposed = xp.matrix_transpose(activation)
-    basis = multiplicative_step(
-        basis, (power * inverse * inverse) @ transposed, inverse @ transposed
-    )
-    inverse = 1 / low_rank_variance(basis, activation, floor)
+    basis = multiplicative_step(basis, above @ transposed, below @ transposed)
+    above, below = _slopes(power, basis, activation)
     transposed = xp.matrix_transpose(basis)
-    activation = multiplicative_step(
-        activation, transposed @ (power * inverse * inverse), transposed @ inverse
-    )
+    activation = multiplicative_step(activation, transposed @ above, transposed @ below)
     return basis, activation
+
+
+def _slopes(power: Array, basis: Array, activation: Array) -> tuple[Array, Array]:
+    """Falling and rising part of d (power / r + log r) / d r at the present variance r."""
+    inverse = 1 / low_rank_variance(basis, activation)
+    return leaky(power * inverse * inverse, (-2, -1)), leaky(inverse, (-2, -1))

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from mixtures import N_FREQ, random_mixture
-from separatrix.demixing import Demixing, Gauss, Laplace, LowRank, iss1, prepare_mixture
+from separatrix.demixing import Demixing, Gauss, Laplace, LowRank, ip1, iss1, prepare_mixture
 from separatrix.errors import MissingDataError, ShapeError, UnsupportedError
 from separatrix.iterate import Filters, iterate
 
@@ -62,3 +62,15 @@ def test_a_quiet_channel_is_not_a_dead_one(rng):
     x, _ = random_mixture(rng)
     quiet = x * np.array([1, 1e-7, 1])[:, None, None]
     assert prepare_mixture(quiet).usable.all()
+
+
+@pytest.mark.parametrize("dtype", [np.complex64, np.complex128])
+@pytest.mark.parametrize("update", [ip1, iss1])
+@pytest.mark.parametrize("source", [Laplace(), Gauss(), LowRank(2)])
+def test_digital_silence_is_survived(source, update, dtype, rng):
+    """Two thirds of the frames are exactly zero: the cost must not run away with the scale."""
+    x, _ = random_mixture(rng, noise=0)
+    x = np.concatenate([np.zeros((3, N_FREQ, 120)), x], axis=-1).astype(dtype)
+    result = iterate(Demixing(source, update), x, n_iter=200)
+    assert np.isfinite(result.outcome.W).all()
+    assert result.costs[-20] - result.costs[-1] < 2  # a runaway falls by 9 a step

@@ -12,7 +12,6 @@ from separatrix.demixing import (
     Laplace,
     LowRank,
     SourceModelError,
-    SphericalParams,
     check_source_model,
 )
 from separatrix.multiplicative import low_rank_step
@@ -30,20 +29,22 @@ class Cauchy:
     spherical: ClassVar[bool] = True
     scale_free: ClassVar[bool] = False
 
+    floor: float = 1e-3
+
     def init(self, power, n_freq, rng):
-        return SphericalParams(n_freq, 1e-3)
+        return ()
 
     def update(self, params, power):
         return params
 
     def weight(self, params, power):
-        return 1 / (params.floor + power)
+        return 1 / (self.floor + power)
 
     def cost(self, params, power):
         from separatrix.arrays import array_namespace
 
         xp = array_namespace(power)
-        return xp.sum(xp.log(params.floor + power), axis=(-3, -2, -1), dtype=xp.float64)
+        return xp.sum(xp.log(self.floor + power), axis=(-3, -2, -1), dtype=xp.float64)
 
     def rescale(self, params, gain):
         return params
@@ -73,7 +74,7 @@ class Rising(LowRank):
 
 class WrongRescale(Gauss):
     def rescale(self, params, gain):
-        return params._replace(floor=params.floor * gain + 1)
+        return params._replace(n_freq=params.n_freq + 1)
 
 
 class NotScaleFree(Cauchy):
@@ -82,7 +83,7 @@ class NotScaleFree(Cauchy):
 
 class SumsTheBatch(Cauchy):
     def cost(self, params, power):
-        return np.log(params.floor + power).sum()
+        return np.log(self.floor + power).sum()
 
 
 class NumpyOnly(Cauchy):
@@ -98,7 +99,7 @@ class WritesInPlace(Cauchy):
 
 class AlwaysDouble(Cauchy):
     def weight(self, params, power):
-        return (1 / (params.floor + power)).astype("float64")
+        return (1 / (self.floor + power)).astype("float64")
 
 
 class WrongShape(Cauchy):
@@ -127,13 +128,14 @@ def test_broken_models_are_caught(model, sentence):
         check_source_model(model)
 
 
-def test_low_rank_step_agrees_with_literal_loops(rng):
+@pytest.mark.parametrize("leak", [1e-10, 0.3])  # with 0.3 its every term shows
+def test_low_rank_step_agrees_with_literal_loops(leak, rng, monkeypatch):
+    monkeypatch.setattr("separatrix.multiplicative.LEAK", leak)
     power = rng.exponential(size=(2, 5, 8))
     basis, activation = rng.uniform(0.1, 1, (2, 5, 3)), rng.uniform(0.1, 1, (2, 3, 8))
-    floor = np.array([0.01, 0.5])[:, None, None]
-    new = low_rank_step(power, basis, activation, floor)
+    new = low_rank_step(power, basis, activation)
     for s in range(2):
-        expected = literal.low_rank_step(power[s], basis[s], activation[s], floor[s, 0, 0])
+        expected = literal.low_rank_step(power[s], basis[s], activation[s], leak)
         np.testing.assert_allclose(new[0][s], expected[0], rtol=1e-12)
         np.testing.assert_allclose(new[1][s], expected[1], rtol=1e-12)
 
@@ -145,7 +147,7 @@ def test_low_rank_recovers_the_factors_it_was_drawn_from(rng):
     power = basis @ activation * rng.exponential(size=(5, 4000))
     found, active = rng.uniform(0.1, 1, (5, 2)), rng.uniform(0.1, 1, (2, 4000))
     for _ in range(300):
-        found, active = low_rank_step(power, found, active, np.zeros((1, 1)))
+        found, active = low_rank_step(power, found, active)
     found = found / found.sum(axis=0)
     found = found[:, np.argsort(found[-1])]
     np.testing.assert_allclose(found, basis / basis.sum(axis=0), atol=0.04)
@@ -154,3 +156,10 @@ def test_low_rank_recovers_the_factors_it_was_drawn_from(rng):
 def test_n_basis_must_be_positive():
     with pytest.raises(ValueError, match="n_basis must be at least 1; got 0"):
         LowRank(0)
+
+
+@pytest.mark.parametrize("model", [Laplace(), Gauss(), LowRank(2)])
+def test_the_leak_reaches_every_term(model, monkeypatch):
+    """A leak so large that leaving it out of one term would show."""
+    monkeypatch.setattr("separatrix.multiplicative.LEAK", 0.3)
+    check_source_model(model)

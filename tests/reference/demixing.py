@@ -70,26 +70,41 @@ def power_of(x, W, n_src, spherical):
     return power.sum(axis=1, keepdims=True) if spherical else power
 
 
-def low_rank_step(power, basis, activation, floor):
-    """Basis, then activation, of one source: power (freq, frame)."""
-    basis, activation = basis.copy(), activation.copy()
+def low_rank_step(power, basis, activation, leak):
+    """Basis, then activation, of one source: power (freq, frame).
+
+    r_ft = sum_k t_fk v_kt + leak / (n_freq n_frames) sum_f't'k t_f'k v_kt'
+    """
     n_freq, n_frames = power.shape
     n_basis = basis.shape[1]
-    variance = basis @ activation + floor
-    new = basis.copy()
+    share = leak / (n_freq * n_frames)
+
+    def variance():
+        r = np.zeros((n_freq, n_frames))
+        for f in range(n_freq):
+            for t in range(n_frames):
+                r[f, t] = sum(basis[f, k] * activation[k, t] for k in range(n_basis))
+        return r + share * r.sum()
+
+    r, new = variance(), basis.copy()
     for f in range(n_freq):
         for k in range(n_basis):
-            above = sum(
-                power[f, t] * activation[k, t] / variance[f, t] ** 2 for t in range(n_frames)
-            )
-            below = sum(activation[k, t] / variance[f, t] for t in range(n_frames))
+            above = below = 0.0
+            for g in range(n_freq):
+                for t in range(n_frames):
+                    slope = share * activation[k].sum() + (activation[k, t] if g == f else 0)
+                    above += slope * power[g, t] / r[g, t] ** 2
+                    below += slope / r[g, t]
             new[f, k] = basis[f, k] * np.sqrt(above / below)
     basis = new
-    variance = basis @ activation + floor
-    new = activation.copy()
+    r, new = variance(), activation.copy()
     for k in range(n_basis):
-        for t in range(n_frames):
-            above = sum(power[f, t] * basis[f, k] / variance[f, t] ** 2 for f in range(n_freq))
-            below = sum(basis[f, k] / variance[f, t] for f in range(n_freq))
-            new[k, t] = activation[k, t] * np.sqrt(above / below)
+        for u in range(n_frames):
+            above = below = 0.0
+            for f in range(n_freq):
+                for t in range(n_frames):
+                    slope = share * basis[:, k].sum() + (basis[f, k] if t == u else 0)
+                    above += slope * power[f, t] / r[f, t] ** 2
+                    below += slope / r[f, t]
+            new[k, u] = activation[k, u] * np.sqrt(above / below)
     return basis, new

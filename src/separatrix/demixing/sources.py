@@ -7,8 +7,11 @@ model of your own.
 
 Shapes: ``power`` and ``weight`` (..., src, freq, frame); for spherical models
 (..., src, 1, frame), power being the sum over frequency.  ``cost`` has batch shape (...)
-and is summed in float64.  Floors stand inside cost and weight: without them a nulled frame
-sends the cost to minus infinity.
+and is summed in float64.
+
+Without a floor a nulled frame sends the cost to minus infinity.  Here a trace of the mean
+leaks into every frame (`leaky`): unlike a constant it lets the models stay scale-free, and
+the cost is bounded below even where a source is silent half of the time.
 """
 
 import math
@@ -18,13 +21,10 @@ from typing import Any, ClassVar, NamedTuple, Protocol
 import numpy as np
 
 from ..arrays import Array, array_namespace, like
-from ..multiplicative import low_rank_step, low_rank_variance
+from ..multiplicative import leaky, low_rank_step, low_rank_variance
 
 Params = Any  # a (named) tuple of arrays and numbers
-
-# Relative to a source's mean power.  At 1e-12 the cost was seen to rise by 1e-4 on short
-# noise (9 bins x 60 frames, IP1, ISS1 and IP2); from 1e-11 on it never did.
-RELATIVE_FLOOR = 1e-10
+FRAME = (-1,)  # axes over which spherical models leak
 
 
 class SourceModel(Protocol):
@@ -56,12 +56,9 @@ class SphericalParams(NamedTuple):
     ----------
     n_freq : int
         Number of bins that are demixed.
-    floor : Array
-        Smallest power per bin, (..., src, 1, 1).
     """
 
     n_freq: int
-    floor: Array
 
 
 class LowRankParams(NamedTuple):
@@ -73,20 +70,17 @@ class LowRankParams(NamedTuple):
         Spectra (..., src, freq, n_basis).
     activation : Array
         Their gains over time (..., src, n_basis, frame).
-    floor : Array
-        Smallest variance, (..., src, 1, 1).
     """
 
     basis: Array
     activation: Array
-    floor: Array
 
 
 @dataclass(frozen=True)
 class Laplace:
     """Spherical Laplace distribution: AuxIVA.
 
-    cost = 2 sum_t r_t with r_t = sqrt(sum_f p_ft + n_freq floor); weight = 1 / r_t.
+    cost = 2 sum_t r_t with r_t = sqrt(sum_f p_ft), weight = 1 / r_t, but for the leak.
 
     References
     ----------
@@ -98,31 +92,31 @@ class Laplace:
     scale_free: ClassVar[bool] = False
 
     def init(self, power: Array, n_freq: int, rng: np.random.Generator) -> SphericalParams:
-        return SphericalParams(n_freq, _floor(power, n_freq))
+        return SphericalParams(n_freq)
 
     def update(self, params: SphericalParams, power: Array) -> SphericalParams:
         return params
 
     def weight(self, params: SphericalParams, power: Array) -> Array:
-        return 1 / self._radius(params, power)
+        return leaky(1 / self._radius(power), FRAME)
 
     def cost(self, params: SphericalParams, power: Array) -> Array:
-        return 2 * _total(self._radius(params, power))
+        return 2 * _total(self._radius(power))
 
     def rescale(self, params: SphericalParams, gain: Array) -> SphericalParams:
-        return params._replace(floor=params.floor * gain)
+        return params
 
     @staticmethod
-    def _radius(params: SphericalParams, power: Array) -> Array:
-        return array_namespace(power).sqrt(power + params.n_freq * params.floor)
+    def _radius(power: Array) -> Array:
+        return array_namespace(power).sqrt(leaky(power, FRAME))
 
 
 @dataclass(frozen=True)
 class Gauss:
     """Gaussian of a variance that changes from frame to frame and is equal over frequency.
 
-    The variance is at its optimum v_t = mean_f p_ft + floor throughout, which leaves
-    cost = n_freq sum_t log v_t; weight = 1 / v_t.
+    The variance is at its optimum v_t = mean_f p_ft throughout, which leaves
+    cost = n_freq sum_t log v_t, weight = 1 / v_t, but for the leak.
 
     References
     ----------
@@ -134,31 +128,31 @@ class Gauss:
     scale_free: ClassVar[bool] = True
 
     def init(self, power: Array, n_freq: int, rng: np.random.Generator) -> SphericalParams:
-        return SphericalParams(n_freq, _floor(power, n_freq))
+        return SphericalParams(n_freq)
 
     def update(self, params: SphericalParams, power: Array) -> SphericalParams:
         return params
 
     def weight(self, params: SphericalParams, power: Array) -> Array:
-        return 1 / self._variance(params, power)
+        return leaky(1 / self._variance(params, power), FRAME)
 
     def cost(self, params: SphericalParams, power: Array) -> Array:
         xp = array_namespace(power)
         return params.n_freq * _total(xp.log(self._variance(params, power)))
 
     def rescale(self, params: SphericalParams, gain: Array) -> SphericalParams:
-        return params._replace(floor=params.floor * gain)
+        return params
 
     @staticmethod
     def _variance(params: SphericalParams, power: Array) -> Array:
-        return power / params.n_freq + params.floor
+        return leaky(power / params.n_freq, FRAME)
 
 
 @dataclass(frozen=True)
 class LowRank:
     """Gaussian whose variance is a non-negative low-rank matrix: ILRMA.
 
-    r_ft = sum_k basis_fk activation_kt + floor; cost = sum_ft (p / r + log r);
+    r_ft = sum_k basis_fk activation_kt, but for the leak; cost = sum_ft (p / r + log r);
     weight = 1 / r_ft.
 
     Parameters
@@ -198,11 +192,10 @@ class LowRank:
         )
         # The common factor that fits the power best in the Itakura-Saito sense.
         level = xp.mean(power / (basis @ activation), axis=(-2, -1), keepdims=True)
-        return LowRankParams(basis * level, activation, _floor(power, 1))
+        return LowRankParams(basis * level, activation)
 
     def update(self, params: LowRankParams, power: Array) -> LowRankParams:
-        basis, activation = low_rank_step(power, *params)
-        return params._replace(basis=basis, activation=activation)
+        return LowRankParams(*low_rank_step(power, *params))
 
     def weight(self, params: LowRankParams, power: Array) -> Array:
         return 1 / low_rank_variance(*params)
@@ -213,13 +206,7 @@ class LowRank:
         return _total(power / variance + xp.log(variance))
 
     def rescale(self, params: LowRankParams, gain: Array) -> LowRankParams:
-        return params._replace(basis=params.basis * gain, floor=params.floor * gain)
-
-
-def _floor(power: Array, n_freq: int) -> Array:
-    """Smallest power per bin that a source is taken to have, (..., src, 1, 1)."""
-    xp = array_namespace(power)
-    return RELATIVE_FLOOR * xp.mean(power, axis=(-2, -1), keepdims=True) / n_freq
+        return params._replace(basis=params.basis * gain)
 
 
 def _total(values: Array) -> Array:
