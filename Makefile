@@ -22,7 +22,7 @@ lint: $(VENV)/lint.done
 check: lint test
 
 bench: $(VENV)/peers.done
-	$(BIN)/python benchmarks/bss_eval.py
+	OPENBLAS_NUM_THREADS=1 $(BIN)/python benchmarks/bss_eval.py
 
 recording: $(VENV)/recording.done
 	$(BIN)/python scripts/make_talkers.py
