@@ -156,7 +156,7 @@ def can_clip(extension: str, bits: int) -> bool:
     return extension != "wav" or bits != 32
 
 
-def write_audio(path: str | Path, x: np.ndarray, fs: int, *, bits: int = 32) -> None:
+def write_audio(path: str | Path, x: np.ndarray, fs: float, *, bits: int = 32) -> None:
     """Write a sound file; the extension names the format.
 
     Parameters
@@ -186,7 +186,7 @@ def write_audio(path: str | Path, x: np.ndarray, fs: int, *, bits: int = 32) -> 
     if extension == "wav" and frames.size * bits // 8 > RF64_FROM_BYTES:
         container = "RF64"
     try:
-        soundfile.write(path, frames, int(fs), format=container, subtype=subtype)
+        soundfile.write(path, frames, round(fs), format=container, subtype=subtype)
     except (soundfile.LibsndfileError, OSError) as error:
         raise AudioFileError(f"{path} cannot be written: {error}") from error
 

@@ -1,7 +1,7 @@
 """What `separate` gives back."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from pathlib import Path
 from typing import Any
@@ -82,6 +82,12 @@ class Separation:
         return self.rendering.recording.x
 
     @property
+    def reference_mixture(self) -> np.ndarray:
+        """The recording (sample,) at the microphone at which `sources` are given."""
+        recording = self.rendering.recording
+        return recording.x[recording.twin[self.ref_channel][0]]
+
+    @property
     def sources(self) -> np.ndarray:
         """Sources (src, sample) as they sound at the reference microphone, loudest first."""
         return self.rendering.sources
@@ -109,6 +115,41 @@ class Separation:
     def stop(self) -> Stop:
         """Why the last stage ended."""
         return self.stages[-1].stop
+
+    def reordered(self, first: Iterable[int]) -> "Separation":
+        """Put some sources first, in a given order; the others follow as they were.
+
+        Parameters
+        ----------
+        first : iterable of int
+            Indices of sources, from 0, each at most once.
+
+        Returns
+        -------
+        Separation
+            The same result with other numbers for its sources.
+
+        Raises
+        ------
+        ValueError
+            If an index is named twice or does not exist.
+        """
+        everything = range(len(self.sources))
+        order = [int(index) for index in first]
+        if len(set(order)) < len(order) or not set(order) <= set(everything):
+            raise ValueError(
+                f"the order must name sources from 0 to {len(everything) - 1} once; got {order}."
+            )
+        order += [index for index in everything if index not in order]
+        made = self.rendering
+        rendering = replace(
+            made,
+            W=made.W[:, order],
+            gain=made.gain[..., order],
+            filters=made.filters[:, order],
+            sources=made.sources[order],
+        )
+        return replace(self, rendering=rendering)
 
     def save(
         self,

@@ -1,0 +1,158 @@
+"""The picture of a result: what went in, what came out, and how the method got there."""
+
+import zlib
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+from matplotlib.axes import Axes
+from matplotlib.backends.backend_agg import FigureCanvasAgg
+from matplotlib.figure import Figure
+
+from .panels import COLORMAP, RANGE_DB, Panel, headline, make_panels
+
+if TYPE_CHECKING:
+    from .separation import Separation, StageRun
+
+DPI = 100
+# Layout in inches.
+WIDTH, LEFT, RIGHT = 12.0, 0.8, 0.95
+HEADER, TITLE, TO_COSTS, COST, GAP = 0.9, 0.34, 1.1, 1.1, 0.5
+SPECTROGRAMS, LOWEST, HIGHEST = 5.0, 0.9, 1.6  # height of all, and limits of each
+INNER = WIDTH - LEFT - RIGHT
+
+INK, GREY, ACCENT = "#17171c", "#6a6a75", "#b5367a"
+LONGEST_NAME = 60  # characters in a line of the header
+
+
+def draw_overview(separation: "Separation", path: Path) -> None:
+    """Draw mixture and sources on one scale, and the cost of every stage, as a PNG.
+
+    Parameters
+    ----------
+    separation : Separation
+        What to show.
+    path : Path
+        The file to write, 1200 pixels wide.
+
+    Raises
+    ------
+    OSError
+        If the file cannot be written.
+    """
+    n_panels = 1 + len(separation.sources)
+    height = round(min(max(SPECTROGRAMS / n_panels, LOWEST), HIGHEST), 2)
+    # A value for each pixel, so that averages are over power and nothing is resampled.
+    panels = make_panels(separation, n_columns=round(INNER * DPI), n_rows=round(height * DPI))
+    top, bottom = HEADER + TITLE, HEADER + n_panels * (TITLE + height)
+    page = _Page(bottom + TO_COSTS + COST + 0.75)
+    page.text(LEFT, 0.45, _printable(separation.track), size=17, weight="bold", color=INK)
+    page.text(LEFT, 0.72, headline(separation), size=10.5)
+    extent = (0.0, len(panels[0].signal) / separation.fs, 0.0, separation.fs / 2000)
+    for k, panel in enumerate(panels):
+        axes = page.axes(LEFT, top + k * (TITLE + height), INNER, height)
+        _draw_panel(axes, panel, extent)
+        page.titles(LEFT, top + k * (TITLE + height), INNER, panel.name, panel.level)
+    axes.tick_params(axis="x", bottom=True, labelbottom=True)
+    page.text(LEFT + INNER / 2, bottom + 0.4, "Time in seconds", ha="center")
+    page.text(0.3, (top + bottom) / 2, "Frequency in kHz", rotation=90, va="center")
+    _draw_scale(page, top, bottom)
+    _draw_costs(page, separation.stages, bottom + TO_COSTS)
+    page.write(path)
+
+
+class _Page:
+    """A figure in inches from its top left corner.
+
+    Neither pyplot nor savefig, so that it leaves nothing behind in matplotlib, and looks the
+    same whatever style is set there.
+    """
+
+    def __init__(self, height: float) -> None:
+        self.height = height
+        self.figure = Figure((WIDTH, height), dpi=DPI, facecolor="white")
+        self.figure.set_layout_engine("none")
+
+    def text(self, left: float, top: float, text: str, **style: Any) -> None:
+        """Text on its baseline; a "$" in the name of a file begins no formula."""
+        style = {"size": 10, "color": GREY, "parse_math": False, "usetex": False, **style}
+        self.figure.text(left / WIDTH, 1 - top / self.height, text, **style)
+
+    def titles(self, left: float, top: float, width: float, name: str, note: str) -> None:
+        """A bold name and a grey note above axes."""
+        self.text(left, top - 0.07, name, size=10.5, weight="bold", color=INK)
+        self.text(left + width, top - 0.07, note, size=9, ha="right")
+
+    def axes(self, left: float, top: float, width: float, height: float) -> Axes:
+        box = (left / WIDTH, 1 - (top + height) / self.height, width / WIDTH, height / self.height)
+        axes = self.figure.add_axes(box, facecolor="white")
+        axes.spines[:].set_visible(False)
+        axes.grid(False)
+        axes.tick_params(colors=GREY, labelsize=9, length=3, width=0.8)
+        return axes
+
+    def write(self, path: Path) -> None:
+        # Run lengths deflate such pictures as well as a full search, in a third of the time.
+        how = {"compress_type": zlib.Z_RLE}
+        FigureCanvasAgg(self.figure).print_png(path, pil_kwargs=how)
+
+
+def _draw_panel(axes: Axes, panel: Panel, extent: tuple[float, float, float, float]) -> None:
+    axes.imshow(
+        panel.image,
+        origin="lower",
+        aspect="auto",
+        extent=extent,
+        cmap=COLORMAP,
+        vmin=-RANGE_DB,
+        vmax=0.0,
+        interpolation="nearest",
+    )
+    axes.locator_params(axis="y", nbins=5)
+    axes.tick_params(axis="x", bottom=False, labelbottom=False)
+
+
+def _draw_scale(page: _Page, top: float, bottom: float) -> None:
+    axes = page.axes(LEFT + INNER + 0.2, top, 0.13, bottom - top)
+    ramp = np.linspace(0, 1, 256)[:, None]
+    axes.imshow(ramp, origin="lower", aspect="auto", cmap=COLORMAP, extent=(0, 1, -RANGE_DB, 0))
+    axes.set_xticks([])
+    axes.yaxis.tick_right()
+    page.text(LEFT + INNER + 0.2, top - 0.07, "dB")
+
+
+def _draw_costs(page: _Page, stages: "tuple[StageRun, ...]", top: float) -> None:
+    """Axes of its own for each stage, because each minimises a function of its own."""
+    lengths = np.array([max(len(stage.costs) - 1, 1) for stage in stages])
+    space = INNER - GAP * (len(stages) - 1)
+    # Half of it in equal parts, so that a short stage has room for its title.
+    widths = space * (lengths / lengths.sum() + 1 / len(stages)) / 2
+    left = LEFT
+    for stage, length, width in zip(stages, lengths, widths, strict=True):
+        axes = page.axes(left, top, width, COST)
+        axes.plot(
+            stage.costs,
+            color=ACCENT,
+            linewidth=1.8,
+            clip_on=False,
+            marker="o",
+            ms=4,
+            markevery=[0, -1],
+        )
+        axes.set_xlim(0, length)
+        axes.set_yticks([])
+        axes.locator_params(axis="x", integer=True)
+        axes.spines["bottom"].set(visible=True, color=GREY, linewidth=0.8, position=("outward", 5))
+        page.titles(left, top, width, f"Cost of {stage.label}", _change(stage.costs))
+        page.text(left + width / 2, top + COST + 0.45, "Iteration", ha="center")
+        left += width + GAP
+
+
+def _change(costs: np.ndarray) -> str:
+    return f"{costs[0]:,.0f} → {costs[-1]:,.0f}".replace("-", "\N{MINUS SIGN}")
+
+
+def _printable(name: str) -> str:
+    """A name without what no font can draw, cut to the width of the page."""
+    name = name.encode("utf-8", "replace").decode()
+    return name if len(name) <= LONGEST_NAME else name[: LONGEST_NAME - 1] + "…"
