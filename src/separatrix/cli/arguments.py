@@ -1,0 +1,193 @@
+"""The arguments of each command; the options of a method come from its row in METHODS."""
+
+from argparse import ArgumentParser, BooleanOptionalAction, Namespace
+from dataclasses import Field, fields
+from enum import Enum
+from pathlib import Path
+from typing import Any
+
+from ..methods import DEFAULT_METHOD, METHODS, Method
+from ..options import option_type
+from .values import flag, real, seconds, source_numbers, template, whole
+
+# Bits of a sample that each format offers, the usual ones first; the last two choose themselves.
+BITS: dict[str, tuple[int, ...]] = {"wav": (32, 24, 16), "flac": (24, 16), "ogg": (), "mp3": ()}
+SCALINGS = ("inverse", "least-squares", "minimal-distortion")
+DTYPES = ("complex128", "complex64")
+
+SEPARATE = """\
+Separate recordings into their sources. Each result is a folder OUT/METHOD/TRACK
+with source1.wav, source2.wav, ..., report.json and overview.png. The sources
+sound as they do at the reference channel, the loudest first, or in the order of
+--ref; report.json states their scale. A result of the same file with the same
+options is replaced; any other stays, and the new one gets -2, -3, ...
+"""
+EVALUATE = """\
+Score separated files against the true sources: the best assignment, and in dB
+SDR, SIR and SAR (which forgive a filter of 512 taps) and SI-SDR; with --mix
+also what was gained over the recording.
+"""
+DEMO = """\
+Separate a bundled recording of three talkers and three microphones, and score
+the result against each talker alone.
+"""
+
+
+def add_separate(parser: ArgumentParser, method: Method) -> None:
+    """Add the arguments of `separate` with this method."""
+    parser.add_argument(
+        "inputs", nargs="+", type=Path, metavar="FILE", help="sound files, or folders of them"
+    )
+    _add_quiet(parser)
+    parser.add_argument(
+        "--settings",
+        type=Path,
+        metavar="FILE",
+        help="TOML file with defaults of these options, such as n_src = 3",
+    )
+    _add_recording(parser)
+    _add_separation(parser, method)
+    _add_output(parser)
+
+
+def add_evaluate(parser: ArgumentParser) -> None:
+    """Add the arguments of `evaluate`."""
+    add = parser.add_argument
+    add("--ref", nargs="+", type=Path, required=True, help="true sources, a file each")
+    add("--est", nargs="+", type=Path, required=True, help="separated sources, in any order")
+    add("--mix", type=Path, help="the recording, for improvements")
+    add(
+        "--ref-channel",
+        type=whole(1),
+        default=1,
+        metavar="N",
+        help="channel, from 1, of files that have several (default: 1)",
+    )
+
+
+def add_demo(parser: ArgumentParser, method: Method) -> None:
+    """Add the arguments of `demo` with this method."""
+    _add_quiet(parser)
+    _add_method(parser)
+    _add_out(parser)
+    add_method_options(parser, method)
+
+
+def add_method_options(parser: ArgumentParser, method: Method) -> None:
+    """Add the options of a method as a group of flags."""
+    group = parser.add_argument_group(f"options of {method.name}")
+    for option in fields(method.options):
+        group.add_argument(flag(option.name), **_describe(option))
+
+
+def given_options(args: Namespace, method: Method) -> dict[str, Any]:
+    """Collect the options of a method that were given."""
+    values = {option.name: getattr(args, option.name) for option in fields(method.options)}
+    return {name: value for name, value in values.items() if value is not None}
+
+
+def default_of(option: Field[Any]) -> Any:
+    """Give the default of an option as a plain value."""
+    return option.default.value if isinstance(option.default, Enum) else option.default
+
+
+def _describe(option: Field[Any]) -> dict[str, Any]:
+    """Give what ``add_argument`` needs for a field of an options dataclass."""
+    kind, has_own_choice = option_type(option)
+    text = option.metadata["help"].replace("%", "%%")
+    if not has_own_choice:
+        text += f" (default: {default_of(option)})"
+    if issubclass(kind, Enum):
+        return {"help": text, "choices": [member.value for member in kind]}
+    if kind is bool:
+        return {"help": text, "action": BooleanOptionalAction}
+    if kind is int:
+        return {"help": text, "metavar": "N", "type": whole(option.metadata["min"])}
+    return {"help": text, "metavar": "X", "type": real(option.metadata["min"])}
+
+
+def _add_recording(parser: ArgumentParser) -> None:
+    add = parser.add_argument_group("recording").add_argument
+    add("--channels", action="store_true", help="the files are the channels of one recording")
+    add("--start", type=real(0), default=0.0, metavar="S", help="begin at this second")
+    add("--duration", type=seconds, metavar="S", help="seconds to take (default: to the end)")
+    add(
+        "--ref",
+        nargs="+",
+        type=Path,
+        metavar="FILE",
+        help="each true source alone, as recorded: sources are put in this order and scored",
+    )
+
+
+def _add_separation(parser: ArgumentParser, method: Method) -> None:
+    group = parser.add_argument_group("separation")
+    _add_method(group)
+    add = group.add_argument
+    add("--n-src", type=whole(1), metavar="N", help="number of sources (default: of channels)")
+    add("--n-fft", type=whole(4), metavar="N", help="window in samples (default: about 128 ms)")
+    add("--hop", type=whole(1), metavar="N", help="step in samples (default: a quarter window)")
+    add("--seed", type=whole(0), default=0, metavar="N", help="same seed, same result (default: 0)")
+    add("--dtype", choices=DTYPES, default=DTYPES[0], help="complex64 takes half the memory")
+    add("--scaling", choices=SCALINGS, help="how the scale of the sources is found")
+    add(
+        "--ref-channel",
+        type=whole(1),
+        default=1,
+        metavar="N",
+        help="channel, from 1, at which sources are given (default: 1)",
+    )
+    add_method_options(parser, method)
+
+
+def _add_output(parser: ArgumentParser) -> None:
+    group = parser.add_argument_group("output")
+    _add_out(group)
+    group.add_argument(
+        "--name",
+        type=template,
+        default="{method}/{track}",
+        metavar="TEMPLATE",
+        help="folder of a result inside OUT (default: {method}/{track})",
+    )
+    add = group.add_mutually_exclusive_group().add_argument
+    add("--only", type=source_numbers, metavar="1,3", help="write these sources")
+    add(
+        "--except",
+        type=source_numbers,
+        metavar="2",
+        help="write the mixture minus these sources, as without2.wav",
+    )
+    add, switch = group.add_argument, BooleanOptionalAction
+    add("--images", action=switch, default=False, help="also image1.wav, ...: all channels")
+    add("--filters", action=switch, default=False, help="also filters.npz")
+    add("--format", choices=tuple(BITS), default="wav", help="of the sound files (default: wav)")
+    add(
+        "--bits",
+        type=whole(),
+        metavar="N",
+        help="of a sample; wav: 16, 24, 32 (float, default), flac: 16, 24 (default)",
+    )
+
+
+def _add_quiet(parser: ArgumentParser) -> None:
+    parser.add_argument("-q", "--quiet", action="store_true", help="print nothing but errors")
+
+
+def _add_method(group: Any) -> None:
+    group.add_argument(
+        "--method",
+        default=DEFAULT_METHOD,
+        help=f"{', '.join(METHODS)} (default: {DEFAULT_METHOD}); see 'separatrix methods'",
+    )
+
+
+def _add_out(group: Any) -> None:
+    group.add_argument(
+        "-o",
+        "--out",
+        type=Path,
+        default=Path("separated"),
+        metavar="OUT",
+        help="folder of the results (default: ./separated)",
+    )

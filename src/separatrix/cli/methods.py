@@ -1,0 +1,88 @@
+"""``separatrix methods``: the registry, to read or to process."""
+
+from argparse import Namespace
+from dataclasses import Field, fields
+from enum import Enum
+from typing import Any
+
+from ..methods import DEFAULT_METHOD, METHODS, Method
+from ..options import option_type
+from .arguments import default_of
+from .console import console, print_json, table
+from .values import flag
+
+
+def run(args: Namespace) -> bool:
+    """Print every method.
+
+    Parameters
+    ----------
+    args : Namespace
+        Arguments of the command.
+
+    Returns
+    -------
+    bool
+        True.
+    """
+    if args.json:
+        print_json([_entry(method) for method in METHODS.values()])
+        return True
+    made = table(left=["Method", "What it is"])
+    for method in METHODS.values():
+        made.add_row(_names(method), _description(method))
+        made.add_section()
+    out = console()
+    out.print(made)
+    out.print(f"Default: {DEFAULT_METHOD}. Options of one: separatrix separate --method M --help")
+    return True
+
+
+def _names(method: Method) -> str:
+    return "\n".join([method.name, *(f"= {alias}" for alias in method.aliases), method.family])
+
+
+def _description(method: Method) -> str:
+    sources = f"sources: {method.n_src_rule.value}"
+    needs = ", ".join(sorted(f"--{need.value}" for need in method.needs))
+    options = (f"{flag(one.name)} {_shown(default_of(one))}" for one in fields(method.options))
+    return "\n".join(
+        [
+            method.summary,
+            f"{sources}; needs {needs}" if needs else sources,
+            "  ".join(options),
+            method.paper,
+        ]
+    )
+
+
+def _shown(default: Any) -> str:
+    return "auto" if default is None else str(default)
+
+
+def _entry(method: Method) -> dict[str, Any]:
+    return {
+        "name": method.name,
+        "aliases": method.aliases,
+        "family": method.family,
+        "summary": method.summary,
+        "paper": method.paper,
+        "n_src": method.n_src_rule.value,
+        "needs": sorted(need.value for need in method.needs),
+        "domain": method.domain.value,
+        "options": [_option(option) for option in fields(method.options)],
+    }
+
+
+def _option(option: Field[Any]) -> dict[str, Any]:
+    kind, _ = option_type(option)
+    is_choice = issubclass(kind, Enum)
+    return {
+        "name": option.name,
+        "flag": flag(option.name),
+        "type": "choice" if is_choice else kind.__name__,
+        "choices": [member.value for member in kind] if is_choice else None,
+        "default": default_of(option),
+        "minimum": option.metadata["min"],
+        "help": option.metadata["help"],
+    }

@@ -1,0 +1,134 @@
+"""From the command line to arguments: first the method, then its options."""
+
+import argparse
+import difflib
+from dataclasses import fields
+from pathlib import Path
+from typing import Any, NoReturn
+
+from .. import __version__
+from ..errors import UnsupportedError
+from ..methods import DEFAULT_METHOD, METHODS, Method, find_method
+from .arguments import DEMO, EVALUATE, SEPARATE, add_demo, add_evaluate, add_separate
+from .settings import settings_flags
+from .values import UsageError, flag
+
+FILES = "FILE... "
+SCORED = "--ref REF... --est EST... [--mix MIX] "
+SEPARATING = ("separate", "demo")  # the commands that take a method
+
+
+class Parser(argparse.ArgumentParser):
+    """A parser that raises instead of leaving, and takes no abbreviations."""
+
+    def __init__(self, **settings: Any) -> None:
+        formatter = argparse.RawDescriptionHelpFormatter
+        super().__init__(allow_abbrev=False, formatter_class=formatter, **settings)
+
+    def error(self, message: str) -> NoReturn:
+        """Raise a UsageError."""
+        raise UsageError(f"{message}; see '{self.prog} --help'.")
+
+
+def parse(argv: list[str]) -> argparse.Namespace:
+    """Read the command line, in two passes where the command takes a method.
+
+    Parameters
+    ----------
+    argv : list of str
+        Arguments, the command first.
+
+    Returns
+    -------
+    argparse.Namespace
+        With `command`; `method`, where there is one, is a row of METHODS.
+
+    Raises
+    ------
+    UsageError
+        If the arguments cannot be understood.
+    """
+    separating = argv[0] in SEPARATING
+    settings, method = _first_pass(argv) if separating else ([], METHODS[DEFAULT_METHOD])
+    args, unknown = build_parser(method).parse_known_args([argv[0], *settings, *argv[1:]])
+    if separating:
+        args.method = method
+    if args.command == "separate":  # argparse leaves out files that stand between flags
+        args.inputs += [Path(argument) for argument in unknown if not argument.startswith("-")]
+        unknown = [argument for argument in unknown if argument.startswith("-")]
+    if unknown:
+        origin = f"in {args.settings}: " if unknown[0] in settings else ""
+        raise UsageError(origin + _unknown(unknown[0], args))
+    return args
+
+
+def build_parser(method: Method) -> argparse.ArgumentParser:
+    """Build the parser of all commands.
+
+    Parameters
+    ----------
+    method : Method
+        The method whose options `separate` and `demo` take.
+
+    Returns
+    -------
+    argparse.ArgumentParser
+        The parser.
+    """
+    parser = Parser(
+        prog="separatrix",
+        description="Blind source separation of sound: from a recording of several sounds at\n"
+        "once, each sound alone. Try 'separatrix demo'.",
+    )
+    parser.add_argument("--version", action="version", version=f"separatrix {__version__}")
+    commands = parser.add_subparsers(dest="command", metavar="COMMAND", required=True)
+
+    def command(name: str, summary: str, text: str = "", usage: str = "") -> Parser:
+        added: Parser = commands.add_parser(
+            name,
+            help=summary,
+            description=text or f"{summary.capitalize()}.",
+            usage=f"separatrix {name} {usage}[OPTIONS]",
+        )
+        added.add_argument("--json", action="store_true", help="print JSON, nothing else")
+        added.add_argument("--debug", action="store_true", help="show the traceback of an error")
+        return added
+
+    separate = command("separate", "separate recordings into their sources", SEPARATE, FILES)
+    add_separate(separate, method)
+    evaluate = command("evaluate", "score separated files against true sources", EVALUATE, SCORED)
+    add_evaluate(evaluate)
+    command("methods", "list the methods, what each is good for, and its options")
+    command("info", "show versions, threads and what is installed")
+    add_demo(command("demo", "separate a bundled recording and score the result", DEMO), method)
+    return parser
+
+
+def _first_pass(argv: list[str]) -> tuple[list[str], Method]:
+    """Find the flags of the settings file, and the method."""
+    parser = Parser(prog=f"separatrix {argv[0]}", add_help=False)
+    if argv[0] == "separate":
+        parser.add_argument("--settings", type=Path)
+    parser.add_argument("--method", default=DEFAULT_METHOD)
+    path = getattr(parser.parse_known_args(argv[1:])[0], "settings", None)
+    settings = settings_flags(path) if path else []
+    try:
+        return settings, find_method(parser.parse_known_args([*settings, *argv[1:]])[0].method)
+    except UnsupportedError as error:
+        raise UsageError(str(error)) from None
+
+
+def _unknown(argument: str, args: argparse.Namespace) -> str:
+    """Say what may have been meant by an argument that no parser took."""
+    name = argument.partition("=")[0]
+    owners = [
+        method.name
+        for method in METHODS.values()
+        if name in (flag(option.name) for option in fields(method.options))
+    ]
+    if args.command in SEPARATING and owners:
+        return f"{args.method.name} has no option {name}; it belongs to {', '.join(owners)}."
+    known = [flag(key) for key in vars(args) if key not in ("command", "inputs")]
+    close = difflib.get_close_matches(name, known, n=1)
+    advice = f"did you mean {close[0]}?" if close else f"see 'separatrix {args.command} --help'."
+    return f"there is no argument {name}; {advice}"

@@ -1,0 +1,68 @@
+"""What a run is doing, in one line on stderr."""
+
+import sys
+from types import TracebackType
+from typing import Any
+
+from rich.progress import BarColumn, Progress, TextColumn, TimeRemainingColumn
+from rich.table import Column
+
+from ..iterate import Stage
+from .console import console
+
+NAME = Column(max_width=28, overflow="ellipsis", no_wrap=True)
+
+
+class RunProgress:
+    """A bar with stage, iteration, cost and time left; its methods are callbacks of a run.
+
+    Parameters
+    ----------
+    shown : bool
+        False draws nothing; neither does a stderr that is no terminal.
+    """
+
+    def __init__(self, *, shown: bool) -> None:
+        self._progress = Progress(
+            TextColumn("{task.description}", markup=False, table_column=NAME),
+            BarColumn(bar_width=20),
+            TextColumn("{task.fields[state]}", markup=False),
+            TimeRemainingColumn(),
+            console=console(stderr=True),
+            transient=True,
+            disable=not (shown and sys.stderr.isatty()),
+        )
+        self._task = self._progress.add_task("", state="")
+        self._track = ""
+        self._n_iter = 0
+
+    def __enter__(self) -> "RunProgress":
+        self._progress.start()
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self._progress.stop()
+
+    def begin(self, track: str, doing: str) -> None:
+        """Show a track, and what is done with it before or after the iterations."""
+        self._track = track
+        self._restart(doing, None)
+
+    def on_stage(self, index: int, stage: Stage) -> None:
+        """Begin the bar of a stage."""
+        self._n_iter = stage.n_iter
+        self._restart(stage.label, stage.n_iter)
+
+    def on_step(self, i: int, cost: Any, _: Any) -> None:
+        """Move the bar after an iteration."""
+        state = f"{i}/{self._n_iter}  cost {float(cost):.5g}"
+        self._progress.update(self._task, completed=i, state=state)
+
+    def _restart(self, doing: str, total: int | None) -> None:
+        self._progress.remove_task(self._task)
+        self._task = self._progress.add_task(f"{self._track}: {doing}", total=total, state="")

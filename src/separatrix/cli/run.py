@@ -1,0 +1,138 @@
+"""One recording through the library: read, separate, score, write."""
+
+import time
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from ..evaluation import evaluate
+from ..facade import separate
+from ..separation import Separation
+from .console import collected_notes
+from .progress import RunProgress
+from .remainder import write_remainder
+from .tracks import Track, check_place, choose_folder, read_report
+
+
+@dataclass(frozen=True)
+class Order:
+    """What is to be done with every recording.
+
+    Attributes
+    ----------
+    method : str
+        Canonical name of the method.
+    how : mapping
+        Further keywords of `separatrix.separate`.
+    out : Path
+        Folder of the results.
+    name : str
+        Template of a result's folder in it.
+    extension, bits : str, int
+        Format of the sound files.
+    contents : mapping
+        Further keywords of `Separation.save`: what is written.
+    without : tuple of int
+        Sources, from 1, without which the mixture is written.
+    """
+
+    method: str
+    how: Mapping[str, Any]
+    out: Path
+    name: str = "{method}/{track}"
+    extension: str = "wav"
+    bits: int = 32
+    contents: Mapping[str, Any] = field(default_factory=dict)
+    without: tuple[int, ...] = ()
+
+
+@dataclass(frozen=True)
+class Done:
+    """A recording that was separated.
+
+    Attributes
+    ----------
+    track : Track
+        The recording.
+    folder : Path
+        Where the result lies.
+    report : mapping
+        Its report.json.
+    seconds : float
+        How long it took.
+    notes : tuple of str
+        What the library warned of, one sentence each.
+    """
+
+    track: Track
+    folder: Path
+    report: Mapping[str, Any]
+    seconds: float
+    notes: tuple[str, ...]
+
+    def to_dict(self) -> dict[str, Any]:
+        """Give the report, and where it lies, for programs."""
+        return {"folder": str(self.folder), **self.report, "warnings": list(self.notes)}
+
+
+def separate_track(
+    order: Order, track: Track, references: np.ndarray | None, progress: RunProgress
+) -> Done:
+    """Separate a recording and write the result.
+
+    Parameters
+    ----------
+    order : Order
+        What to do.
+    track : Track
+        The recording.
+    references : numpy.ndarray or None
+        True sources (src, sample), in whose order the result is put and scored.
+    progress : RunProgress
+        Told about every step.
+
+    Returns
+    -------
+    Done
+        What was made.
+    """
+    begun = time.perf_counter()
+    place = order.out / order.name.format(method=order.method, track=track.name)
+    check_place(place.parent)
+    with collected_notes() as notes:
+        progress.begin(track.name, "reading")
+        separation = separate(
+            track.paths[0] if len(track.paths) == 1 else track.paths,
+            method=order.method,
+            track=track.name,
+            on_step=progress.on_step,
+            on_stage=progress.on_stage,
+            **order.how,
+        )
+        progress.begin(track.name, "writing")
+        extra: dict[str, Any] = {"input": track.inputs}
+        if references is not None:
+            separation, scores = _align(separation, references)
+            extra |= {"order": "as the references", "scores": scores}
+        folder = choose_folder(place, separation, track.inputs)
+        _write(order, separation, folder, extra)
+    seconds = time.perf_counter() - begun
+    return Done(track, folder, read_report(folder), seconds, tuple(notes))
+
+
+def _align(separation: Separation, references: np.ndarray) -> tuple[Separation, dict[str, Any]]:
+    """Put the sources in the order of the references, and give their scores in it."""
+    scores = evaluate(references, separation.sources, separation.reference_mixture)
+    listed = scores.to_dict()
+    del listed["permutation"]  # of the order by power, which is no more
+    return separation.reordered(scores.permutation), listed
+
+
+def _write(order: Order, separation: Separation, folder: Path, extra: dict[str, Any]) -> None:
+    file_format: dict[str, Any] = {"extension": order.extension, "bits": order.bits}
+    separation.save(folder, extra=extra, **file_format, **order.contents)
+    if order.without:
+        write_remainder(separation, folder, order.without, **file_format)

@@ -1,0 +1,125 @@
+"""``separatrix separate``: recordings to folders of sources."""
+
+from argparse import Namespace
+
+import numpy as np
+
+from ..audio import READABLE, check_format
+from ..errors import AudioFileError, UnsupportedError
+from .arguments import BITS, given_options
+from .console import console, fail, print_json
+from .forecast import Size, memory_note, read_size
+from .progress import RunProgress
+from .run import Done, Order, separate_track
+from .scores import check_alike, read_signals
+from .summary import Failed, print_done, print_end
+from .tracks import Track, find_tracks
+from .values import UsageError
+
+
+def run(args: Namespace) -> bool:
+    """Separate every recording; one that fails is reported, and the others go on.
+
+    Parameters
+    ----------
+    args : Namespace
+        Arguments of the command.
+
+    Returns
+    -------
+    bool
+        Whether all went well.
+    """
+    order = _order(args)
+    tracks = find_tracks(args.inputs, channels=args.channels, out=args.out)
+    if args.ref and len(tracks) > 1:
+        raise UsageError(f"--ref belongs to one recording; {len(tracks)} were given.")
+    several, quiet = len(tracks) > 1, args.quiet or args.json
+    done: list[Done] = []
+    failed: list[Failed] = []
+    for track in tracks:
+        try:
+            done.append(_separate(args, order, track, quiet=quiet))
+        except Exception as error:
+            words = fail(error, debug=args.debug, about=track.name if several else "")
+            failed.append(Failed(track, words))
+            continue
+        if not quiet:
+            print_done(done[-1])
+    if args.json:
+        print_json(
+            {"done": [one.to_dict() for one in done], "failed": [f.to_dict() for f in failed]}
+        )
+    elif several and not quiet:
+        print_end(done, failed)
+    return not failed
+
+
+def _order(args: Namespace) -> Order:
+    how = ("n_src", "n_fft", "hop", "seed", "dtype", "scaling", "start", "duration")
+    without = getattr(args, "except") or ()
+    possible = BITS[args.format]
+    if args.bits is not None and args.bits not in possible:
+        widths = " or ".join(map(str, sorted(possible)))
+        can = f"have {widths} bits" if possible else "take no --bits"
+        raise UsageError(f"--bits {args.bits} is not possible: {args.format} files {can}.")
+    return Order(
+        method=args.method.name,
+        how={
+            **{name: getattr(args, name) for name in how},
+            "ref_channel": args.ref_channel - 1,
+            **given_options(args, args.method),
+        },
+        out=args.out,
+        name=args.name,
+        extension=args.format,
+        bits=args.bits or next(iter(possible), 16),
+        contents={
+            "only": args.only or without or None,
+            "images": args.images,
+            "filters": args.filters,
+        },
+        without=without,
+    )
+
+
+def _separate(args: Namespace, order: Order, track: Track, *, quiet: bool) -> Done:
+    if not args.channels and track.paths[0].is_dir():
+        raise AudioFileError(f"{track.paths[0]} holds no sound files; {READABLE} files are read.")
+    size = read_size(track.paths, start=args.start, duration=args.duration)
+    if size:
+        _check(args, order, size)
+        note = memory_note(track.name, size.memory(args.n_fft, args.hop, args.dtype))
+        if note and not quiet:
+            console(stderr=True).print(note)
+    references = _references(args, track, size) if args.ref else None
+    with RunProgress(shown=not quiet) as progress:
+        return separate_track(order, track, references, progress)
+
+
+def _check(args: Namespace, order: Order, size: Size) -> None:
+    """Refuse before the work what would fail after it."""
+    if args.ref_channel > size.n_chan:
+        raise UnsupportedError(
+            f"there is no channel {args.ref_channel}; choose --ref-channel from 1 to {size.n_chan}."
+        )
+    n_src = args.n_src or size.n_chan
+    if args.ref and len(args.ref) > n_src:
+        raise UnsupportedError(
+            f"there are {len(args.ref)} references for {n_src} sources; leave some out, or ask for "
+            "more sources with --n-src."
+        )
+    last = max(order.contents["only"] or (0,))
+    if last > n_src:
+        raise UnsupportedError(f"there is no source {last}; the sources are 1 to {n_src}.")
+    check_format(order.extension, order.bits, size.n_chan if args.images else 1)
+
+
+def _references(args: Namespace, track: Track, size: Size | None) -> np.ndarray:
+    references, fs = read_signals(
+        args.ref, channel=args.ref_channel, start=args.start, duration=args.duration
+    )
+    if size:
+        files = [track.paths[0], args.ref[0]]
+        check_alike(files, [size.fs, fs], [size.n_samples, references.shape[1]])
+    return references

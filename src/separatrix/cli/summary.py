@@ -1,0 +1,76 @@
+"""What a run made, as tables for people."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from rich.table import Table
+
+from .console import console, table
+from .run import Done
+from .scores import score_table
+from .tracks import Track
+
+
+@dataclass(frozen=True)
+class Failed:
+    """A recording that could not be separated, and why."""
+
+    track: Track
+    reason: str
+
+    def to_dict(self) -> dict[str, Any]:
+        """Say it for programs."""
+        return {"input": self.track.inputs, "error": self.reason}
+
+
+def print_done(done: Done) -> None:
+    """Say what was made of a recording, how it went, and where the files are."""
+    report = done.report
+    facts = Table.grid(padding=(0, 2))
+    facts.add_column(style="dim", no_wrap=True)
+    facts.add_column(overflow="fold")
+    facts.add_row("files", ", ".join(report["files"]))
+    for stage in report["stages"]:
+        facts.add_row(
+            stage["label"], f"{_count(stage['iterations'], 'iteration')}: {stage['stop']}"
+        )
+    for note in done.notes:
+        facts.add_row("note", note, style="yellow")
+    out = console()
+    out.print()
+    out.print(_headline(done), style="bold", soft_wrap=True)
+    out.print(facts)
+    scores = report.get("scores")
+    if scores:
+        names = [(f"source{number}",) for number in range(1, len(scores["sdr"]) + 1)]
+        out.print()
+        out.print(score_table(names, scores, left=["Source"]))
+    out.print(f"-> {done.folder}", soft_wrap=True)
+
+
+def print_end(done: Sequence[Done], failed: Sequence[Failed]) -> None:
+    """Say how each of several recordings ended."""
+    ends = table(left=["Recording", "Result"], right=["Seconds"])
+    for one in done:
+        ends.add_row(one.track.name, str(one.folder), f"{one.seconds:.1f}")
+    for other in failed:
+        ends.add_row(other.track.name, other.reason, "-", style="red")
+    out = console()
+    out.print()
+    out.print(ends)
+    out.print(f"{len(done)} done, {len(failed)} failed")
+
+
+def _headline(done: Done) -> str:
+    report = done.report
+    length = report["n_samples"] / report["fs"]
+    return (
+        f"{done.track.name}: {_count(report['n_src'], 'source')} from "
+        f"{_count(report['n_chan'], 'channel')}, {length:.1f} s, by {report['method']} in "
+        f"{done.seconds:.1f} s"
+    )
+
+
+def _count(n: int, noun: str) -> str:
+    return f"{n} {noun}" if n == 1 else f"{n} {noun}s"

@@ -1,0 +1,76 @@
+"""Values on the command line, checked as they are read."""
+
+import math
+from argparse import ArgumentTypeError
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+Converter = Callable[[str], Any]
+
+
+class UsageError(Exception):
+    """The command line cannot be understood."""
+
+
+def flag(name: str) -> str:
+    """Spell a Python name as a flag."""
+    return "--" + name.replace("_", "-")
+
+
+def whole(minimum: float | None = None) -> Converter:
+    """Make a converter to int, at least `minimum`."""
+    return _number(int, "a whole number", minimum)
+
+
+def real(minimum: float | None = None) -> Converter:
+    """Make a converter to a finite float, at least `minimum`."""
+    return _number(float, "a number", minimum)
+
+
+def seconds(text: str) -> float:
+    """Read a length of time, which is more than 0."""
+    value: float = real()(text)
+    if value <= 0:
+        raise ArgumentTypeError(f"must be more than 0 seconds; got {text}")
+    return value
+
+
+def source_numbers(text: str) -> tuple[int, ...]:
+    """Read numbers of sources, "1,3" for instance."""
+    try:
+        numbers = sorted({int(part) for part in text.split(",")})
+    except ValueError:
+        numbers = [0]
+    if numbers[0] < 1:
+        raise ArgumentTypeError(
+            f"must be numbers of sources, counted from 1, such as 1,3; got '{text}'"
+        )
+    return tuple(numbers)
+
+
+def template(text: str) -> str:
+    """Check a template for the folder of a result."""
+    try:
+        example = Path(text.format(method="method", track="track"))
+    except (AttributeError, LookupError, ValueError):
+        raise ArgumentTypeError(f"may hold {{method}} and {{track}} only; got '{text}'") from None
+    if example.is_absolute() or not example.parts or ".." in example.parts:
+        raise ArgumentTypeError(f"must name a folder inside OUT; got '{text}'")
+    return text
+
+
+def _number(kind: type, description: str, minimum: float | None) -> Converter:
+    def convert(text: str) -> Any:
+        try:
+            value = kind(text)
+            finite = math.isfinite(value)
+        except (ValueError, OverflowError):
+            finite = False
+        if not finite:
+            raise ArgumentTypeError(f"must be {description}; got '{text}'")
+        if minimum is not None and value < minimum:
+            raise ArgumentTypeError(f"must be at least {minimum:g}; got {text}")
+        return value
+
+    return convert
