@@ -113,10 +113,21 @@ def test_channels_of_different_rate_or_length(x, tmp_path):
 )
 def test_impossible_formats_are_refused_early(extension, bits, n_chan, sentence):
     with pytest.raises(AudioFileError, match=sentence):
-        check_format(extension, bits, n_chan)
+        check_format(extension, bits, n_chan, 16000)
 
 
 def test_unwritable_place(x, tmp_path):
     (tmp_path / "file").write_text("")
     with pytest.raises(AudioFileError, match="cannot be written"):
         write_audio(tmp_path / "file" / "a.wav", x, 16000)
+
+
+def test_mp3_knows_no_rate_above_48_khz(x, tmp_path):
+    with pytest.raises(AudioFileError, match="mp3 holds at most 48000 Hz, not 96000"):
+        write_audio(tmp_path / "a.mp3", x, 96000)
+
+
+def test_names_that_are_no_text_are_taken(x, tmp_path):
+    path = tmp_path / "Aufnahme-\udce4.wav"  # Latin-1 on a UTF-8 file system
+    write_audio(path, x, 16000)
+    assert read_audio(path)[0].shape == x.shape

@@ -83,3 +83,8 @@ def test_integers_and_one_channel_are_taken(x):
     recording = inspect_recording((1000 * x[0]).astype(np.int16), FS)
     assert recording.x.shape == (1, 4000)
     assert recording.x.dtype == np.float64
+
+
+def test_faint_sound_in_few_steps_is_not_clipping(rng):
+    faint = np.round(2 * rng.standard_normal((2, 4000)).clip(-1.4, 1.4))
+    assert inspect_recording(np.repeat(faint, 4, axis=1), FS).warnings == ()

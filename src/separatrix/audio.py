@@ -1,5 +1,6 @@
 """Sound files in and out; the one place where (sample, chan) is turned to (chan, sample)."""
 
+import os
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -12,6 +13,7 @@ READABLE = "WAV, FLAC, OGG, MP3, AIFF, CAF, W64 and RF64"
 # libsndfile's limits of each container; checked before any work is done.
 MOST_CHANNELS = {"flac": 8, "mp3": 2, "ogg": 255, "wav": 1024}
 INTEGER_SUBTYPES = {16: "PCM_16", 24: "PCM_24"}
+MP3_HIGHEST_FS = 48_000
 RF64_FROM_BYTES = 4_000_000_000  # a WAV header counts bytes in 32 bits
 
 
@@ -44,7 +46,7 @@ def read_audio(
     path = Path(path)
     _check_readable(path)
     try:
-        with soundfile.SoundFile(path) as file:
+        with soundfile.SoundFile(os.fsencode(path)) as file:
             fs, n_samples = file.samplerate, file.frames
             first, count = _stretch(path, n_samples, fs, start, duration)
             file.seek(first)
@@ -105,7 +107,7 @@ def read_channels(
     return np.concatenate([x for x, _ in parts]), rates.pop()
 
 
-def check_format(extension: str, bits: int, n_chan: int) -> None:
+def check_format(extension: str, bits: int, n_chan: int, fs: float) -> None:
     """Refuse early what a file format cannot hold.
 
     Parameters
@@ -116,11 +118,14 @@ def check_format(extension: str, bits: int, n_chan: int) -> None:
         16 or 24 (integers) or 32 (float).
     n_chan : int
         Channels of one file.
+    fs : float
+        Sampling rate in hertz.
 
     Raises
     ------
     AudioFileError
-        If the format is unknown, has no such sample width, or holds fewer channels.
+        If the format is unknown, has no such sample width, holds fewer channels, or no such
+        sampling rate.
     """
     if extension not in MOST_CHANNELS:
         raise AudioFileError(
@@ -135,6 +140,10 @@ def check_format(extension: str, bits: int, n_chan: int) -> None:
         raise AudioFileError(
             f"{extension} holds at most {MOST_CHANNELS[extension]} channels, not {n_chan}; "
             "choose wav."
+        )
+    if extension == "mp3" and fs > MP3_HIGHEST_FS:
+        raise AudioFileError(
+            f"mp3 holds at most {MP3_HIGHEST_FS} Hz, not {fs:g}; choose wav, flac or ogg."
         )
 
 
@@ -178,7 +187,7 @@ def write_audio(path: str | Path, x: np.ndarray, fs: float, *, bits: int = 32) -
     path = Path(path)
     extension = path.suffix.lower().lstrip(".")
     frames = np.atleast_2d(x).T
-    check_format(extension, bits, frames.shape[1])
+    check_format(extension, bits, frames.shape[1], fs)
     container = extension.upper()
     subtype = None
     if extension in ("wav", "flac"):
@@ -186,7 +195,7 @@ def write_audio(path: str | Path, x: np.ndarray, fs: float, *, bits: int = 32) -
     if extension == "wav" and frames.size * bits // 8 > RF64_FROM_BYTES:
         container = "RF64"
     try:
-        soundfile.write(path, frames, round(fs), format=container, subtype=subtype)
+        soundfile.write(os.fsencode(path), frames, round(fs), format=container, subtype=subtype)
     except (soundfile.LibsndfileError, OSError) as error:
         raise AudioFileError(f"{path} cannot be written: {error}") from error
 

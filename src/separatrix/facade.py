@@ -117,7 +117,7 @@ def separate(
         check_n_src(row, count, n_chan)
     except UnsupportedError as error:  # say also why there are fewer channels than in the file
         raise UnsupportedError(" ".join([*checked.warnings, str(error)])) from None
-    ref, notes = _reference(checked, ref_channel)
+    notes = _reference_notes(checked, ref_channel)
     notes = [*checked.warnings, *notes]
     stft = Stft(default_n_fft(checked.fs) if n_fft is None else n_fft, hop)
     X = stft.forward(checked.x).astype(dtype)
@@ -127,7 +127,7 @@ def separate(
     results = run_stages(stages, X, on_step=on_step, on_stage=on_stage)
     clock.lap("method")
     notes += _bin_notes(results[-1], checked.fs, stft)
-    rendering = render_filters(checked, stft, X, results[-1].outcome, how, ref)
+    rendering = render_filters(checked, stft, X, results[-1].outcome, how, ref_channel)
     clock.lap("sources")
     for note in notes:
         python_warnings.warn(note, SeparatrixWarning, stacklevel=2)
@@ -173,18 +173,17 @@ class _Clock:
         log.info("%s: %.3f s", name, self.seconds[name])
 
 
-def _reference(recording: Recording, ref_channel: int) -> tuple[int, list[str]]:
-    """Position of the reference among the live channels, and a note if it had to change."""
+def _reference_notes(recording: Recording, ref_channel: int) -> list[str]:
+    """Refuse a channel that does not exist; say so if it is silent and another is taken."""
     n_chan = len(recording.twin)
     if not 0 <= ref_channel < n_chan:
         raise UnsupportedError(
-            f"ref_channel={ref_channel} does not exist; there are channels 0 to {n_chan - 1}."
+            f"ref_channel={ref_channel} does not exist; there are channels 0 to {n_chan - 1}, "
+            "counted from 0."
         )
-    position, _ = recording.twin[ref_channel]
-    if ref_channel in recording.live:
-        return position, []
-    instead = recording.live[position] + 1
-    return position, [f"the reference was left out; sources are given at channel {instead}."]
+    if recording.twin[ref_channel][1]:
+        return []
+    return [f"the reference is silent; sources are given at channel {recording.live[0] + 1}."]
 
 
 def _scaling(scaling: Scaling | str | None, n_src: int, n_chan: int) -> Scaling:

@@ -40,6 +40,11 @@ class Recording:
     twin: tuple[tuple[int, float], ...]
     warnings: tuple[str, ...]
 
+    def reference(self, channel: int) -> tuple[int, float]:
+        """Position in x and gain of an original channel; a silent one gives way to the first."""
+        position, gain = self.twin[channel]
+        return (position, gain) if gain else (0, 1.0)
+
 
 def load_recording(
     recording: Any, fs: float | None, start: float, duration: float | None
@@ -186,7 +191,9 @@ def _clipping(x: np.ndarray) -> list[str]:
         flat = (np.abs(channel) >= peak * (1 - 1e-6)) & (peak > 0)
         runs = np.convolve(flat, np.ones(CLIPPED_RUN), "valid") >= CLIPPED_RUN
         share = flat.mean()
-        if runs.any() and CLIPPED_SHARE < share < 0.5:  # above: a constant or a square wave
+        # Faint sound in few steps also stays at its peak, with a wide gap to the step below.
+        fine = np.abs(channel[~flat]).max(initial=0.0) > 0.95 * peak
+        if runs.any() and fine and CLIPPED_SHARE < share < 0.5:  # above: a square wave
             notes.append(
                 f"channel {c} is clipped ({100 * share:.2g} % of its samples at the peak); "
                 "clipping adds sound that no linear filter can separate."

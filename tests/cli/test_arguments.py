@@ -70,9 +70,9 @@ def test_bits_are_those_of_the_formats():
 
     for extension, possible in BITS.items():
         for bits in {16, 24, 32} & set(possible):
-            check_format(extension, bits, 1)
+            check_format(extension, bits, 1, 16000)
     with pytest.raises(AudioFileError):
-        check_format("flac", 32, 1)
+        check_format("flac", 32, 1, 16000)
 
 
 def test_a_settings_file_gives_defaults_and_flags_win(cli, recordings, tmp_path):

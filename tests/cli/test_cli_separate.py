@@ -132,22 +132,8 @@ def test_what_is_left_is_not_cut_off_in_integer_files(cli, recordings, tmp_path)
     assert cli("separate", mix, *arguments, "--format", "flac").status == 0
     folder = tmp_path / "separated/auxiva-laplace/mix"
     report = json.loads((folder / "report.json").read_text())
-    assert report["gain"] == 1
-    assert report["without"]["gain"] == pytest.approx(1 / 1.5, rel=0.1)
+    assert report["gain"] == pytest.approx(1 / 1.5, rel=0.1)
     assert 0.9 < np.abs(read(folder / "without2.flac")).max() <= 1.0
-
-
-def test_no_half_written_remainder(cli, recordings, tmp_path, monkeypatch):
-    def fail(path, *args, **keywords):
-        path.touch()
-        raise OSError(28, "No space left on device", str(path))
-
-    monkeypatch.setattr("separatrix.cli.remainder.write_audio", fail)
-    ran = cli("separate", recordings.make(), *FAST, "--except", 2)
-    assert ran.status == 1
-    assert "No space left on device" in ran.err
-    folder = tmp_path / "separated/auxiva-laplace/mix"
-    assert names(folder) == {"source2.wav", "report.json", "overview.png"}
 
 
 def test_formats_and_bits(cli, recordings, tmp_path):

@@ -13,7 +13,6 @@ from ..facade import separate
 from ..separation import Separation
 from .console import collected_notes
 from .progress import RunProgress
-from .remainder import write_remainder
 from .tracks import Track, check_place, choose_folder, read_report
 
 
@@ -35,8 +34,6 @@ class Order:
         Format of the sound files.
     contents : mapping
         Further keywords of `Separation.save`: what is written.
-    without : tuple of int
-        Sources, from 1, without which the mixture is written.
     """
 
     method: str
@@ -46,7 +43,6 @@ class Order:
     extension: str = "wav"
     bits: int = 32
     contents: Mapping[str, Any] = field(default_factory=dict)
-    without: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -118,7 +114,9 @@ def separate_track(
             separation, scores = _align(separation, references)
             extra |= {"order": "as the references", "scores": scores}
         folder = choose_folder(place, separation, track.inputs)
-        _write(order, separation, folder, extra)
+        separation.save(
+            folder, extension=order.extension, bits=order.bits, extra=extra, **order.contents
+        )
     seconds = time.perf_counter() - begun
     return Done(track, folder, read_report(folder), seconds, tuple(notes))
 
@@ -129,10 +127,3 @@ def _align(separation: Separation, references: np.ndarray) -> tuple[Separation, 
     listed = scores.to_dict()
     del listed["permutation"]  # of the order by power, which is no more
     return separation.reordered(scores.permutation), listed
-
-
-def _write(order: Order, separation: Separation, folder: Path, extra: dict[str, Any]) -> None:
-    file_format: dict[str, Any] = {"extension": order.extension, "bits": order.bits}
-    separation.save(folder, extra=extra, **file_format, **order.contents)
-    if order.without:
-        write_remainder(separation, folder, order.without, **file_format)

@@ -76,10 +76,10 @@ def _order(args: Namespace) -> Order:
         bits=args.bits or next(iter(possible), 16),
         contents={
             "only": args.only or without or None,
+            "without": without or None,
             "images": args.images,
             "filters": args.filters,
         },
-        without=without,
     )
 
 
@@ -112,7 +112,7 @@ def _check(args: Namespace, order: Order, size: Size) -> None:
     last = max(order.contents["only"] or (0,))
     if last > n_src:
         raise UnsupportedError(f"there is no source {last}; the sources are 1 to {n_src}.")
-    check_format(order.extension, order.bits, size.n_chan if args.images else 1)
+    check_format(order.extension, order.bits, size.n_chan if args.images else 1, size.fs)
 
 
 def _references(args: Namespace, track: Track, size: Size | None) -> np.ndarray:

@@ -42,7 +42,7 @@ def best_permutation(score: ArrayLike) -> np.ndarray:
     if n_est < n_ref:
         raise ShapeError(
             f"too few estimates; got {n_est} for {n_ref} references, expected one for each: "
-            "leave references out, or read the scores of all pairs from bss_eval_matrix."
+            "leave references out, or give an estimate for each."
         )
     finite = score[np.isfinite(score)]
     low, high = (finite.min(), finite.max()) if finite.size else (0.0, 0.0)

@@ -31,6 +31,7 @@ def write_folder(
     extension: str,
     bits: int,
     only: tuple[int, ...] | None,
+    without: tuple[int, ...] | None,
     images: bool,
     filters: bool,
     extra: Mapping[str, Any],
@@ -49,6 +50,8 @@ def write_folder(
         16, 24, or 32 for float (WAV).
     only : tuple of int, optional
         Sources to write, from 1; they keep their numbers.
+    without : tuple of int, optional
+        Sources, from 1, without which the mixture is written as well.
     images : bool
         Also write image1.wav, ... with all microphones.
     filters : bool
@@ -65,16 +68,21 @@ def write_folder(
     Raises
     ------
     UnsupportedError
-        If `only` names no source or one that does not exist.
+        If `only` or `without` names no source or one that does not exist.
     AudioFileError
         If the format cannot hold the signals, the folder holds anything besides an
         earlier result, or it cannot be written.
     """
     numbers = _numbers(only, len(separation.sources))
-    check_format(extension, bits, len(separation.rendering.recording.twin) if images else 1)
+    n_chan = len(separation.rendering.recording.twin) if images else 1
+    check_format(extension, bits, n_chan, separation.fs)
     signals = {f"source{n}.{extension}": separation.sources[n - 1] for n in numbers}
     if images:
         signals |= {f"image{n}.{extension}": separation.images[n - 1] for n in numbers}
+    if without is not None:
+        left_out = _numbers(without, len(separation.sources))
+        name = f"without{'+'.join(map(str, left_out))}.{extension}"
+        signals[name] = separation.without([number - 1 for number in left_out])
     gain = _common_gain(list(signals.values())) if can_clip(extension, bits) else 1.0
     notes = [_gain_note(gain)] if gain < 1.0 else []
     for note in notes:

@@ -65,12 +65,10 @@ def make_panels(
     list of Panel
         The mixture first, then the sources.
     """
-    recording = separation.rendering.recording
-    reference = recording.twin[separation.ref_channel][0]
-    n_samples = int(min(recording.x.shape[1], seconds * separation.fs))
+    n_samples = int(min(separation.mixture.shape[1], seconds * separation.fs))
     signals = [x[:n_samples] for x in (separation.reference_mixture, *separation.sources)]
     names = [
-        f"Mixture at channel {recording.live[reference] + 1}",
+        f"Mixture at channel {separation.reference_channel + 1}",
         *(f"Source {s + 1}" for s in range(len(separation.sources))),
     ]
     levels = ["", *(_level(x, signals[0]) for x in signals[1:])]

@@ -75,7 +75,7 @@ def render_filters(
     scaling : Scaling
         How scale is found.
     ref_channel : int
-        Position in recording.x of the microphone at which sources are given.
+        Microphone of the original recording, from 0, at which sources are given.
 
     Returns
     -------
@@ -85,7 +85,8 @@ def render_filters(
     covariance = spatial_covariance(X)
     W = to_numpy(outcome.W)
     gain = steering_vectors(Filters(W, to_numpy(outcome.usable)), covariance, scaling)
-    filters = scaled_filters(W, gain, scaling, ref_channel)
+    position, level = recording.reference(ref_channel)
+    filters = level * scaled_filters(W, gain, scaling, position)
     sources = stft.inverse(_demix(filters, X), recording.x.shape[1])
     order = np.argsort(-np.mean(sources**2, axis=-1), kind="stable")
     return FilterRendering(

@@ -53,7 +53,6 @@ def report(
         sources are given, and None where every source has a channel of its own.
     """
     recording = separation.rendering.recording
-    reference = recording.live[recording.twin[separation.ref_channel][0]] + 1
     own_channel = separation.scaling is Scaling.MINIMAL_DISTORTION
     n_chan = len(recording.twin)
     falling = np.all(np.diff([x @ x for x in separation.sources]) <= 0)
@@ -74,7 +73,7 @@ def report(
         "left_out_channels": [c + 1 for c in range(n_chan) if c not in recording.live],
         "n_src": len(separation.sources),
         "order": "by power, loudest first" if falling else "as asked for",
-        "ref_channel": None if own_channel else reference,
+        "ref_channel": None if own_channel else separation.reference_channel + 1,
         "scaling": SCALING_WORDS[separation.scaling],
         "files": files,
         "gain": gain,

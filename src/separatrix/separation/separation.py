@@ -82,10 +82,17 @@ class Separation:
         return self.rendering.recording.x
 
     @property
+    def reference_channel(self) -> int:
+        """Microphone, from 0, at which sources are given; not `ref_channel` if that is silent."""
+        recording = self.rendering.recording
+        silent = recording.twin[self.ref_channel][1] == 0
+        return recording.live[0] if silent else self.ref_channel
+
+    @property
     def reference_mixture(self) -> np.ndarray:
         """The recording (sample,) at the microphone at which `sources` are given."""
-        recording = self.rendering.recording
-        return recording.x[recording.twin[self.ref_channel][0]]
+        position, gain = self.rendering.recording.reference(self.ref_channel)
+        return gain * self.rendering.recording.x[position]
 
     @property
     def sources(self) -> np.ndarray:
@@ -151,6 +158,24 @@ class Separation:
         )
         return replace(self, rendering=rendering)
 
+    def without(self, left_out: Iterable[int]) -> np.ndarray:
+        """Take some sources out of the mixture at the reference microphone.
+
+        Parameters
+        ----------
+        left_out : iterable of int
+            Indices of sources, from 0.
+
+        Returns
+        -------
+        numpy.ndarray
+            What remains, (sample,).
+        """
+        heard = list(left_out)
+        if self.scaling is not Scaling.MINIMAL_DISTORTION:
+            return self.reference_mixture - self.sources[heard].sum(axis=0)
+        return self.reference_mixture - self.images[heard, self.reference_channel].sum(axis=0)
+
     def save(
         self,
         folder: str | Path,
@@ -158,6 +183,7 @@ class Separation:
         extension: str = "wav",
         bits: int = 32,
         only: tuple[int, ...] | None = None,
+        without: tuple[int, ...] | None = None,
         images: bool = False,
         filters: bool = False,
         extra: Mapping[str, Any] | None = None,
@@ -175,6 +201,8 @@ class Separation:
             all sources get one common gain, stated in the report.
         only : tuple of int, optional
             Sources to write, from 1; all by default.
+        without : tuple of int, optional
+            Sources, from 1, without which the mixture is written as well (without2.wav).
         images : bool
             Also write image1.wav, ... with all microphones.
         filters : bool
@@ -200,6 +228,7 @@ class Separation:
             extension=extension,
             bits=bits,
             only=only,
+            without=without,
             images=images,
             filters=filters,
             extra=extra or {},
