@@ -1,0 +1,54 @@
+"""What the documentation says is what the code does."""
+
+import doctest
+import importlib
+import pkgutil
+import re
+import runpy
+import subprocess
+import sys
+from dataclasses import fields
+
+import pytest
+
+import separatrix
+from conftest import ROOT
+from separatrix.methods import METHODS
+
+MODULES = [
+    info.name
+    for info in pkgutil.walk_packages(separatrix.__path__, "separatrix.")
+    if not info.name.endswith("__main__")
+]
+
+
+@pytest.mark.parametrize("name", MODULES)
+def test_examples_in_docstrings_run(name):
+    failed, _ = doctest.testmod(importlib.import_module(name), optionflags=doctest.ELLIPSIS)
+    assert failed == 0
+
+
+@pytest.mark.parametrize("path", sorted((ROOT / "examples").glob("*.py")), ids=lambda p: p.stem)
+def test_examples_run(path, capsys):
+    runpy.run_path(str(path), run_name="__main__")
+    assert capsys.readouterr().out
+
+
+def test_the_readme_example_runs_as_printed(tmp_path):
+    readme = (ROOT / "README.md").read_text(encoding="utf-8")
+    blocks = re.findall(r"```python\n(.*?)```", readme, re.DOTALL)
+    assert blocks
+    for block in blocks:
+        subprocess.run([sys.executable, "-c", block], cwd=tmp_path, check=True, timeout=120)
+
+
+def test_the_methods_page_lists_every_method_and_option():
+    page = (ROOT / "docs" / "methods.md").read_text(encoding="utf-8")
+    sections = dict(re.findall(r"^## `([^`]+)`\n(.*?)(?=^## |\Z)", page, re.MULTILINE | re.DOTALL))
+    assert list(sections) == list(METHODS)
+    for name, method in METHODS.items():
+        assert method.paper in sections[name]
+        listed = re.findall(r"^\| `(\w+)` \|", sections[name], re.MULTILINE)
+        assert listed == [field.name for field in fields(method.options)]
+        for alias in method.aliases:
+            assert f"`{alias}`" in sections[name]
