@@ -12,11 +12,15 @@ from separatrix.demixing import (
     LowRank,
     LowRankParams,
     ip1,
+    ip2,
+    ipa,
     iss1,
+    iss2,
 )
 from separatrix.iterate import iterate
 
 N_ITER = 20
+PAIRS = [(ip1, "IP1"), (ip2, "IP2"), (iss1, "ISS1"), (iss2, "ISS2"), (ipa, "IPA")]
 
 
 @pytest.fixture
@@ -30,7 +34,7 @@ def unit_rows(W):
     return W * np.exp(-1j * np.angle(W[..., :1]))
 
 
-@pytest.mark.parametrize(("update", "name"), [(ip1, "IP1"), (iss1, "ISS1")])
+@pytest.mark.parametrize(("update", "name"), PAIRS)
 def test_ilrma_from_one_start(update, name, mixture):
     ilrma = pytest.importorskip("ssspy.bss.ilrma")
     rng = np.random.default_rng(0)
@@ -58,7 +62,7 @@ def test_ilrma_from_one_start(update, name, mixture):
 @pytest.mark.parametrize(
     ("source", "name"), [(Laplace(), "AuxLaplaceIVA"), (Gauss(), "AuxGaussIVA")]
 )
-@pytest.mark.parametrize(("update", "spatial"), [(ip1, "IP1"), (iss1, "ISS1")])
+@pytest.mark.parametrize(("update", "spatial"), PAIRS)
 def test_iva_from_the_identity(source, name, update, spatial, mixture):
     iva = pytest.importorskip("ssspy.bss.iva")
     theirs = getattr(iva, name)(

@@ -18,22 +18,39 @@ N_CHAN = 3
 
 
 def choices():
-    """Every method, with every spatial update where it has one."""
+    """Every method, with every spatial update where it has one, and with every switch turned."""
     for method in METHODS.values():
         updates = [f for f in fields(method.options) if f.type is Update]
         for update in list(Update) if updates else [None]:
             given = {} if update is None else {"update": update}
             name = method.name if update is None else f"{method.name}-{update.value}"
             yield pytest.param(method, given, id=name)
+        for switch in (f for f in fields(method.options) if f.type is bool):
+            given = {switch.name: not switch.default}
+            yield pytest.param(method, given, id=f"{method.name}-{switch.name}")
 
 
-def having(*properties):
+def having(*properties, counts=None, n_chan=N_CHAN):
+    """Cases of the methods that promise all this, where counts are given with every n_src."""
     cases = [case for case in choices() if set(properties) <= case.values[0].properties]
-    return pytest.mark.parametrize(("method", "given"), cases)
+    if counts is None:
+        return pytest.mark.parametrize(("method", "given"), cases)
+    cases = [
+        pytest.param(*case.values, n_src, id=f"{case.id}-{n_src}")
+        for case in cases
+        for n_src in counts
+        if case.values[0].n_src_rule.allows(n_src, n_chan)
+    ]
+    return pytest.mark.parametrize(("method", "given", "n_src"), cases)
 
 
 def stages_of(method, given, n_src=N_CHAN, seed=0):
     return method.build(make_options(method.options, method.name, given), Side(n_src, seed))
+
+
+def iterated(stages):
+    """Leave out closed forms: they have no cost to lower, and tests of their own."""
+    return tuple(stage for stage in stages if stage.n_iter > 0)
 
 
 def rise(costs):
@@ -41,14 +58,13 @@ def rise(costs):
     return np.max(np.diff(costs, axis=0) / (1 + np.abs(costs[1:])))
 
 
-@having(Property.MONOTONE)
-@pytest.mark.parametrize("n_src", [3, 2, 1])
+@having(Property.MONOTONE, counts=(3, 2, 1))
 def test_cost_never_rises(method, given, n_src):
     for seed in range(3):
         rng = np.random.default_rng(seed)
         x, _ = random_mixture(rng)
         start = Filters(random_matrices(rng, N_FREQ, N_CHAN)[:, :n_src], np.ones(N_FREQ, bool))
-        for stage in stages_of(method, given, n_src):
+        for stage in iterated(stages_of(method, given, n_src)):
             result = iterate(stage.algorithm, x, n_iter=60, start=start)
             assert rise(result.costs) < 1e-9
             assert result.costs[-1] < result.costs[0]
@@ -58,7 +74,7 @@ def test_cost_never_rises(method, given, n_src):
 @pytest.mark.parametrize("gain", [1e-6, 1e6])
 def test_recording_gain_leaves_the_costs(method, given, gain):
     x, _ = random_mixture(np.random.default_rng(1))
-    for stage in stages_of(method, given):
+    for stage in iterated(stages_of(method, given)):
         plain = iterate(stage.algorithm, x, n_iter=10)
         scaled = iterate(stage.algorithm, gain * x, n_iter=10)
         np.testing.assert_allclose(scaled.costs, plain.costs, rtol=1e-9)
@@ -71,7 +87,7 @@ def test_equivariance(method, given, rng):
     x, _ = random_mixture(rng)
     B = random_matrices(rng, N_FREQ, N_CHAN)
     mixed = np.einsum("fcd,dft->cft", B, x)
-    for stage in stages_of(method, given):
+    for stage in iterated(stages_of(method, given)):
         start = Filters(random_matrices(rng, N_FREQ, N_CHAN), np.ones(N_FREQ, bool))
         moved = Filters(start.W @ np.linalg.inv(B), start.usable)
         one = iterate(stage.algorithm, x, n_iter=15, start=start)
@@ -86,9 +102,8 @@ def _level(x):
     return np.sqrt(np.mean(np.abs(x) ** 2))
 
 
-@having(Property.ARRAY_API)
+@having(Property.ARRAY_API, counts=(3, 2))
 @pytest.mark.parametrize("library", ["array_api_strict", "torch"])
-@pytest.mark.parametrize("n_src", [3, 2])
 def test_other_array_libraries_agree(method, given, n_src, library):
     xp = pytest.importorskip(library)
     x, _ = random_mixture(np.random.default_rng(2))
@@ -96,17 +111,17 @@ def test_other_array_libraries_agree(method, given, n_src, library):
     results = run_stages(short(stages_of(method, given, n_src)), xp.asarray(x))
     assert type(results[-1].outcome.W) is type(xp.asarray(x))
     np.testing.assert_allclose(results[-1].costs, expected[-1].costs, rtol=1e-10)
-    np.testing.assert_allclose(
-        to_numpy(results[-1].outcome.W), expected[-1].outcome.W, rtol=1e-6, atol=1e-9
-    )
+    W, expected_W = to_numpy(results[-1].outcome.W), expected[-1].outcome.W
+    turn = np.exp(1j * np.angle(np.sum(expected_W * W.conj(), axis=-1, keepdims=True)))
+    # Eigenvectors leave the phase of a row open; every library has its own.
+    np.testing.assert_allclose(turn * W, expected_W, rtol=1e-6, atol=1e-9)
 
 
 def short(stages, n_iter=8):
-    return tuple(stage._replace(n_iter=n_iter, tol=0.0) for stage in stages)
+    return tuple(stage._replace(n_iter=min(stage.n_iter, n_iter), tol=0.0) for stage in stages)
 
 
-@having(Property.ARRAY_API)
-@pytest.mark.parametrize("n_src", [3, 2])
+@having(Property.ARRAY_API, counts=(3, 2))
 def test_complex64_is_near_complex128(method, given, n_src):
     x, _ = random_mixture(np.random.default_rng(3))
     double = run_stages(short(stages_of(method, given, n_src)), x)[-1]
@@ -120,7 +135,7 @@ def test_complex64_is_near_complex128(method, given, n_src):
 def test_batch_equals_single_runs(method, given, rng):
     first, _ = random_mixture(rng)
     second, _ = random_mixture(rng)
-    for stage in short(stages_of(method, given)):
+    for stage in iterated(short(stages_of(method, given))):
         batch = iterate(stage.algorithm, np.stack([first, 100 * second]), n_iter=8)
         single = iterate(stage.algorithm, first, n_iter=8)
         np.testing.assert_allclose(np.stack(batch.costs)[:, 0], single.costs, rtol=1e-12)
@@ -133,7 +148,7 @@ def test_input_unchanged_and_resumable(method, given, rng):
     x, _ = random_mixture(rng)
     kept = x.copy()
     x.flags.writeable = False
-    for stage in stages_of(method, given):
+    for stage in iterated(stages_of(method, given)):
         half = iterate(stage.algorithm, x, n_iter=20)
         rest = iterate(stage.algorithm, x, n_iter=20, state=half.state)
         whole = iterate(stage.algorithm, x, n_iter=40)
@@ -147,7 +162,7 @@ def test_seed_decides_alone(method, given, rng):
     x, _ = random_mixture(rng)
     runs = [run_stages(short(stages_of(method, given, seed=seed)), x)[-1] for seed in (0, 0, 1)]
     np.testing.assert_array_equal(runs[0].outcome.W, runs[1].outcome.W)
-    if method.name == "ilrma":
+    if hasattr(method.options, "n_basis"):
         assert not np.array_equal(runs[0].outcome.W, runs[2].outcome.W)
 
 
@@ -161,8 +176,7 @@ def known_mixture(n_src):
     return np.einsum("fcs,sft->cft", A, s), A
 
 
-@having(Property.EQUIVARIANT)
-@pytest.mark.parametrize("n_src", [2, 1])
+@having(Property.EQUIVARIANT, counts=(2, 1), n_chan=2)
 def test_known_mixing_is_undone(method, given, n_src):
     x, A = known_mixture(n_src)
     W = run_stages(stages_of(method, given, n_src), x)[-1].outcome.W
