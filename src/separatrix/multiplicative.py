@@ -1,6 +1,13 @@
 """Multiplicative updates of non-negative factors, shared by all methods that have any."""
 
+from collections.abc import Callable
+
 from .arrays import Array, array_namespace
+
+EquivalentPower = Callable[[Array, Array], Array]  # (power, variance) -> power
+
+FRAMES = (-1,)  # axes over which a leak spreads
+BINS_AND_FRAMES = (-2, -1)
 
 # At 1e-12 of the mean a cost was seen to rise on short noise (9 bins x 60 frames); from
 # 1e-11 on it never did.  Rounding in complex64 leaves 1e-14 of power.
@@ -71,10 +78,15 @@ def low_rank_variance(basis: Array, activation: Array) -> Array:
     Array
         Variance (..., freq, frame).
     """
-    return leaky(basis @ activation, (-2, -1))
+    return leaky(basis @ activation, BINS_AND_FRAMES)
 
 
-def low_rank_step(power: Array, basis: Array, activation: Array) -> tuple[Array, Array]:
+def low_rank_step(
+    power: Array,
+    basis: Array,
+    activation: Array,
+    equivalent_power: EquivalentPower = lambda power, variance: power,
+) -> tuple[Array, Array]:
     """Update basis, then activation, of an Itakura-Saito NMF.
 
     Parameters
@@ -85,6 +97,8 @@ def low_rank_step(power: Array, basis: Array, activation: Array) -> tuple[Array,
         (..., freq, n_basis).
     activation : Array
         (..., n_basis, frame).
+    equivalent_power : callable, optional
+        See `falling_and_rising`; by default the power itself, for the Gaussian cost.
 
     Returns
     -------
@@ -96,16 +110,40 @@ def low_rank_step(power: Array, basis: Array, activation: Array) -> tuple[Array,
     Kitamura et al., IEEE/ACM TASLP 24(9), 2016, eqs. (33) and (34).
     """
     xp = array_namespace(power)
-    above, below = _slopes(power, basis, activation)
+    falling, rising = falling_and_rising(
+        power, low_rank_variance(basis, activation), equivalent_power
+    )
     transposed = xp.matrix_transpose(activation)
-    basis = multiplicative_step(basis, above @ transposed, below @ transposed)
-    above, below = _slopes(power, basis, activation)
+    basis = multiplicative_step(basis, falling @ transposed, rising @ transposed)
+    falling, rising = falling_and_rising(
+        power, low_rank_variance(basis, activation), equivalent_power
+    )
     transposed = xp.matrix_transpose(basis)
-    activation = multiplicative_step(activation, transposed @ above, transposed @ below)
+    activation = multiplicative_step(activation, transposed @ falling, transposed @ rising)
     return basis, activation
 
 
-def _slopes(power: Array, basis: Array, activation: Array) -> tuple[Array, Array]:
-    """Falling and rising part of d (power / r + log r) / d r at the present variance r."""
-    inverse = 1 / low_rank_variance(basis, activation)
-    return leaky(power * inverse * inverse, (-2, -1)), leaky(inverse, (-2, -1))
+def falling_and_rising(
+    power: Array, variance: Array, equivalent_power: EquivalentPower
+) -> tuple[Array, Array]:
+    """Split the derivative of the cost with respect to a leaky variance into its two signs.
+
+    The cost phi(p / r) + log r with a concave phi lies below the Gaussian cost p' / r + log r
+    of the equivalent power p' = p phi'(p / r) taken at the present r, and touches it there, up
+    to a constant.  So the multiplicative rule of the Gaussian lowers all of them.
+
+    Parameters
+    ----------
+    power, variance : Array
+        p and r, (..., freq, frame).
+    equivalent_power : callable
+        Gives p' from them.
+
+    Returns
+    -------
+    falling, rising : Array
+        p' / r^2 and 1 / r, with the leak of r.
+    """
+    power = equivalent_power(power, variance)
+    inverse = 1 / variance
+    return leaky(power * inverse * inverse, BINS_AND_FRAMES), leaky(inverse, BINS_AND_FRAMES)

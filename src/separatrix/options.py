@@ -16,7 +16,10 @@ class Update(Enum):
     """Spatial updates by name."""
 
     IP1 = "ip1"
+    IP2 = "ip2"
     ISS1 = "iss1"
+    ISS2 = "iss2"
+    IPA = "ipa"
 
 
 class IlrmaInit(Enum):
@@ -26,17 +29,37 @@ class IlrmaInit(Enum):
     RANDOM = "random"
 
 
-def _option(default: Any, description: str, minimum: float | None = None) -> Any:
-    return field(default=default, metadata={"help": description, "min": minimum})
+DOF = "degrees of freedom: the fewer, the heavier the tails"
+BETA = "exponent of the magnitude: the smaller, the heavier the tails"
+
+
+def _option(
+    default: Any, description: str, minimum: float | None = None, maximum: float | None = None
+) -> Any:
+    return field(default=default, metadata={"help": description, "min": minimum, "max": maximum})
 
 
 @dataclass(frozen=True)
 class IvaOptions:
-    """Options of independent vector analysis."""
+    """Options of independent vector analysis, and of component analysis in each bin."""
 
     n_iter: int = _option(50, "largest number of iterations", 0)
     update: Update = _option(Update.IP1, "how the demixing matrices are updated")
     tol: float = _option(1e-6, "stop at a smaller change of the cost per source and bin", 0)
+
+
+@dataclass(frozen=True)
+class StudentIvaOptions(IvaOptions):
+    """Options of independent vector analysis with Student's t."""
+
+    dof: float = _option(1.0, DOF, 0.01, 1e6)
+
+
+@dataclass(frozen=True)
+class GgdIvaOptions(IvaOptions):
+    """Options of independent vector analysis with the generalised Gaussian."""
+
+    beta: float = _option(0.1, BETA, 0.01, 1.99)
 
 
 @dataclass(frozen=True)
@@ -47,10 +70,25 @@ class IlrmaOptions:
         None, "largest number of iterations (default: 60 from gauss, 100 from random)", 0
     )
     n_basis: int = _option(2, "number of basis spectra of each source", 1)
+    partitioned: bool = _option(False, "let the sources share out all basis spectra themselves")
     update: Update = _option(Update.IP1, "how the demixing matrices are updated")
     init: IlrmaInit = _option(IlrmaInit.GAUSS, "begin from Gauss IVA or from random bases alone")
     n_iter_init: int = _option(50, "iterations of the Gauss IVA it begins from", 0)
     tol: float = _option(1e-6, "stop at a smaller change of the cost per source and bin", 0)
+
+
+@dataclass(frozen=True)
+class StudentIlrmaOptions(IlrmaOptions):
+    """Options of independent low-rank matrix analysis with Student's t."""
+
+    dof: float = _option(100.0, DOF, 0.01, 1e6)
+
+
+@dataclass(frozen=True)
+class GgdIlrmaOptions(IlrmaOptions):
+    """Options of independent low-rank matrix analysis with the generalised Gaussian."""
+
+    beta: float = _option(1.8, BETA, 0.01, 2)
 
 
 def make_options(options: Any, method: str, given: Mapping[str, Any]) -> Any:
@@ -125,9 +163,11 @@ def _checked(method: str, option: Field[Any], value: Any) -> Any:
         raise UnsupportedError(
             f"{option.name} of {method} must be of type {kind.__name__}; got {value!r}."
         )
-    minimum = option.metadata["min"]
-    if minimum is not None and not number >= minimum:
-        raise UnsupportedError(
-            f"{option.name} of {method} must be at least {minimum:g}; got {value!r}."
-        )
-    return number
+    minimum, maximum = option.metadata["min"], option.metadata["max"]
+    if minimum is not None and number < minimum:
+        limit = f"at least {minimum:g}"
+    elif maximum is not None and number > maximum:
+        limit = f"at most {maximum:g}"
+    else:
+        return number
+    raise UnsupportedError(f"{option.name} of {method} must be {limit}; got {value!r}.")

@@ -3,23 +3,51 @@
 from .check import SourceModelError, check_source_model
 from .demixing import Demixing, DemixState
 from .mixture import Mixture, prepare_mixture
-from .sources import Gauss, Laplace, LowRank, LowRankParams, SourceModel, SphericalParams
-from .spatial import SpatialUpdate, ip1, iss1
+from .sources import (
+    Density,
+    Gauss,
+    GaussDensity,
+    GeneralizedGauss,
+    GeneralizedGaussDensity,
+    Laplace,
+    LaplacePerBin,
+    LowRank,
+    LowRankParams,
+    PartitionedLowRank,
+    PartitionedParams,
+    SourceModel,
+    SphericalParams,
+    StudentT,
+    StudentTDensity,
+)
+from .spatial import SpatialUpdate, ip1, ip2, ipa, iss1, iss2
 
 __all__ = [
     "DemixState",
     "Demixing",
+    "Density",
     "Gauss",
+    "GaussDensity",
+    "GeneralizedGauss",
+    "GeneralizedGaussDensity",
     "Laplace",
+    "LaplacePerBin",
     "LowRank",
     "LowRankParams",
     "Mixture",
+    "PartitionedLowRank",
+    "PartitionedParams",
     "SourceModel",
     "SourceModelError",
     "SpatialUpdate",
     "SphericalParams",
+    "StudentT",
+    "StudentTDensity",
     "check_source_model",
     "ip1",
+    "ip2",
+    "ipa",
     "iss1",
+    "iss2",
     "prepare_mixture",
 ]

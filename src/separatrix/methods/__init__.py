@@ -1,0 +1,91 @@
+"""The registry: every method, a row each.
+
+Library, command line, page and studies take their choices from `METHODS`.  The rows hold no
+arrays and import no mathematics until one is built, so that listing them is instant.
+"""
+
+import difflib
+from collections.abc import Mapping
+from numbers import Integral
+
+from ..errors import UnsupportedError
+from .demixing import DEMIXING
+from .method import Domain, Method, Need, Property, Side, SourceCount
+
+__all__ = [
+    "DEFAULT_METHOD",
+    "METHODS",
+    "Domain",
+    "Method",
+    "Need",
+    "Property",
+    "Side",
+    "SourceCount",
+    "check_n_src",
+    "find_method",
+]
+
+METHODS: Mapping[str, Method] = {method.name: method for method in (*DEMIXING,)}
+DEFAULT_METHOD = "ilrma"
+
+
+def find_method(name: str) -> Method:
+    """Look up a method by its name or alias.
+
+    Parameters
+    ----------
+    name : str
+        For example "auxiva".
+
+    Returns
+    -------
+    Method
+        The row.
+
+    Raises
+    ------
+    UnsupportedError
+        If there is no such method; the message lists the names.
+    """
+    by_name = {key: method for method in METHODS.values() for key in (method.name, *method.aliases)}
+    if name in by_name:
+        return by_name[name]
+    close = difflib.get_close_matches(str(name), by_name, n=1)
+    hint = f"did you mean '{close[0]}'? " if close else ""
+    raise UnsupportedError(
+        f"there is no method '{name}'; {hint}Choose one of {', '.join(METHODS)}."
+    )
+
+
+def check_n_src(method: Method, n_src: int, n_chan: int) -> None:
+    """Refuse a number of sources that a method cannot give.
+
+    Parameters
+    ----------
+    method : Method
+        The row.
+    n_src : int
+        Number of sources.
+    n_chan : int
+        Number of channels that carry sound of their own.
+
+    Raises
+    ------
+    UnsupportedError
+        With the names of the methods that can, if there are any.
+    """
+    if not isinstance(n_src, Integral) or n_src < 1:
+        raise UnsupportedError(f"n_src must be a whole number from 1 on; got {n_src!r}.")
+    if n_chan == 1 and not method.n_src_rule.allows(2, 1):
+        problem = f"{method.name} needs at least two microphones, the recording has one channel"
+        n_src = max(n_src, 2)
+    elif not method.n_src_rule.allows(n_src, n_chan):
+        problem = (
+            f"{method.name} gives {method.n_src_rule.value}: n_src={n_src} is not possible with "
+            f"{n_chan} channels"
+        )
+    else:
+        return
+    able = [other.name for other in METHODS.values() if other.n_src_rule.allows(n_src, n_chan)]
+    advice = f"use {' or '.join(able)}" if able else "record with more microphones"
+    raise UnsupportedError(f"{problem}; {advice}.")

@@ -1,0 +1,169 @@
+"""Independent vector analysis, ILRMA and FDICA: a source model, a spatial update, a row each."""
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any
+
+from ..options import (
+    GgdIlrmaOptions,
+    GgdIvaOptions,
+    IlrmaInit,
+    IlrmaOptions,
+    IvaOptions,
+    StudentIlrmaOptions,
+    StudentIvaOptions,
+    Update,
+)
+from .method import Build, Method, Property, Side, SourceCount
+
+if TYPE_CHECKING:
+    from ..iterate import Stage
+
+# Both are given the package `demixing`, which a row must not import before it is built.
+MakeSource = Callable[[Any, Any], Any]  # (demixing, options) -> source model
+MakeDensity = Callable[[Any, Any], Any]  # (demixing, options) -> density of a low-rank model
+
+
+def _iva(label: str, make_source: MakeSource) -> Build:
+    def build(options: IvaOptions, side: Side) -> "tuple[Stage, ...]":
+        from .. import demixing
+        from ..iterate import Stage
+
+        source = make_source(demixing, options)
+        algorithm = demixing.Demixing(source, _update(options.update), side.n_src, side.seed)
+        return (Stage(label, algorithm, options.n_iter, options.tol),)
+
+    return build
+
+
+def _fdica(options: IvaOptions, side: Side) -> "tuple[Stage, ...]":
+    from ..iterate import Stage
+    from ..permutation import PermutationAlignment
+
+    separate_bins = _iva("FDICA", lambda demixing, options: demixing.LaplacePerBin())
+    align = Stage("permutation alignment", PermutationAlignment(), n_iter=0)
+    return (*separate_bins(options, side), align)
+
+
+def _ilrma(label: str, make_density: MakeDensity) -> Build:
+    def build(options: IlrmaOptions, side: Side) -> "tuple[Stage, ...]":
+        from .. import demixing
+        from ..iterate import Stage
+
+        update, density = _update(options.update), make_density(demixing, options)
+        source = (
+            demixing.PartitionedLowRank(options.n_basis * side.n_src, density)
+            if options.partitioned
+            else demixing.LowRank(options.n_basis, density)
+        )
+        from_gauss = options.init is IlrmaInit.GAUSS
+        n_iter = options.n_iter
+        if n_iter is None:
+            n_iter = 60 if from_gauss else 100
+        low_rank = demixing.Demixing(source, update, side.n_src, side.seed)
+        ilrma = Stage(label, low_rank, n_iter, options.tol)
+        if not from_gauss:
+            return (ilrma,)
+        gauss = demixing.Demixing(demixing.Gauss(), update, side.n_src, side.seed)
+        return (Stage("Gauss IVA", gauss, options.n_iter_init, options.tol), ilrma)
+
+    return build
+
+
+def _update(update: Update) -> Any:
+    from .. import demixing
+
+    return getattr(demixing, update.value)
+
+
+def _row(
+    name: str,
+    aliases: tuple[str, ...],
+    summary: str,
+    paper: str,
+    options: Any,
+    build: Build,
+    n_src_rule: SourceCount = SourceCount.AT_MOST,
+) -> Method:
+    return Method(
+        name,
+        aliases,
+        "demixing",
+        summary,
+        paper,
+        options,
+        build,
+        n_src_rule,
+        properties=frozenset(Property),
+    )
+
+
+DEMIXING = (
+    _row(
+        name="auxiva-laplace",
+        aliases=("auxiva",),
+        summary="speech, fast: sources whose loudness varies, at all frequencies together",
+        paper="N. Ono, WASPAA 2011",
+        options=IvaOptions,
+        build=_iva("Laplace IVA", lambda demixing, options: demixing.Laplace()),
+    ),
+    _row(
+        name="auxiva-gauss",
+        aliases=(),
+        summary="speech, fast: as auxiva-laplace with a stronger preference for pauses",
+        paper="N. Ono, APSIPA 2012",
+        options=IvaOptions,
+        build=_iva("Gauss IVA", lambda demixing, options: demixing.Gauss()),
+    ),
+    _row(
+        name="iva-student",
+        aliases=(),
+        summary="speech, fast: as auxiva-gauss, with tails that can be set",
+        paper="Y. Liang et al., Electronics Letters 49(16), 2013",
+        options=StudentIvaOptions,
+        build=_iva("Student IVA", lambda demixing, options: demixing.StudentT(options.dof)),
+    ),
+    _row(
+        name="iva-ggd",
+        aliases=(),
+        summary="speech, fast: auxiva-laplace with tails that can be set",
+        paper="N. Ono, APSIPA 2012",
+        options=GgdIvaOptions,
+        build=_iva("GGD IVA", lambda demixing, options: demixing.GeneralizedGauss(options.beta)),
+    ),
+    _row(
+        name="ilrma",
+        aliases=(),
+        summary="speech and music, the best fixed choice: learns a few spectra per source",
+        paper="D. Kitamura et al., IEEE/ACM TASLP 24(9), 2016",
+        options=IlrmaOptions,
+        build=_ilrma("ILRMA", lambda demixing, options: demixing.GaussDensity()),
+    ),
+    _row(
+        name="ilrma-t",
+        aliases=("t-ilrma",),
+        summary="as ilrma, less moved by single loud bins",
+        paper="D. Kitamura et al., EURASIP JASP 2018:28",
+        options=StudentIlrmaOptions,
+        build=_ilrma("t-ILRMA", lambda demixing, options: demixing.StudentTDensity(options.dof)),
+    ),
+    _row(
+        name="ilrma-ggd",
+        aliases=("ggd-ilrma",),
+        summary="as ilrma-t, with the generalised Gaussian",
+        paper="D. Kitamura et al., EURASIP JASP 2018:28",
+        options=GgdIlrmaOptions,
+        build=_ilrma(
+            "GGD-ILRMA",
+            lambda demixing, options: demixing.GeneralizedGaussDensity(options.beta),
+        ),
+    ),
+    _row(
+        name="fdica",
+        aliases=(),
+        summary="speech: each frequency by itself, then put in order by loudness over time",
+        paper="H. Sawada et al., IEEE TASLP 19(3), 2011",
+        options=IvaOptions,
+        build=_fdica,
+        n_src_rule=SourceCount.EQUAL,
+    ),
+)

@@ -1,0 +1,112 @@
+"""What a row of the registry says about a method."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from enum import Enum
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from ..iterate import Stage
+
+
+class Need(Enum):
+    """What a method needs besides the recording; the value is the keyword and CLI flag."""
+
+    SENSORS = "sensors"
+    MAP = "map"
+    INTERVALS = "solo"
+    EXAMPLES = "examples"
+
+
+class Domain(Enum):
+    """What a method works on."""
+
+    SPECTROGRAM = "spectrogram"
+    SIGNAL = "signal"
+
+
+class SourceCount(Enum):
+    """How many sources a method takes for a number of channels."""
+
+    EQUAL = "as many as channels"
+    AT_MOST = "at most as many as channels"
+    MORE = "more than channels"
+    ANY = "any number"
+
+    def allows(self, n_src: int, n_chan: int) -> bool:
+        """Whether n_src sources from n_chan channels are possible."""
+        return {
+            SourceCount.EQUAL: n_src == n_chan,
+            SourceCount.AT_MOST: n_src <= n_chan,
+            SourceCount.MORE: n_src > n_chan,
+            SourceCount.ANY: True,
+        }[self]
+
+
+class Property(Enum):
+    """What is promised of a method, and tested for every row that has it."""
+
+    MONOTONE = "the cost never rises"
+    EQUIVARIANT = "mixing the channels differently changes nothing"
+    ARRAY_API = "runs on every array library"
+    BATCH = "leading axes are independent recordings"
+
+
+@dataclass(frozen=True)
+class Side:
+    """What a run knows besides the recording and the options of its method.
+
+    Attributes
+    ----------
+    n_src : int
+        Number of sources.
+    seed : int
+        Seed of everything random.
+    """
+
+    n_src: int
+    seed: int = 0
+
+
+Build = Callable[[Any, Side], "tuple[Stage, ...]"]
+
+
+@dataclass(frozen=True)
+class Method:
+    """A row of the registry.
+
+    Attributes
+    ----------
+    name, aliases : str, tuple of str
+        Canonical name, used for folders and reports, and synonyms of the field.
+    family : str
+        Folder of the library that holds it.
+    summary : str
+        What it is good for, in one line.
+    paper : str
+        Where it comes from.
+    options : Any
+        Frozen dataclass of its options, with defaults.
+    build : callable
+        ``build(options, side)`` gives its stages.
+    n_src_rule : SourceCount
+        How many sources it takes.
+    needs : frozenset of Need
+        Side data it cannot do without.
+    domain : Domain
+        What its stages work on.
+    properties : frozenset of Property
+        What is tested of it.
+    """
+
+    name: str
+    aliases: tuple[str, ...]
+    family: str
+    summary: str
+    paper: str
+    options: Any
+    build: Build
+    n_src_rule: SourceCount
+    needs: frozenset[Need] = frozenset()
+    domain: Domain = Domain.SPECTROGRAM
+    properties: frozenset[Property] = frozenset()
