@@ -47,7 +47,8 @@ def needs_parameters(thing: Any) -> bool:
         dataclasses.is_dataclass(thing)
         and all("help" in field.metadata for field in dataclasses.fields(thing))
     )
-    return not (says_it_elsewhere or issubclass(thing, enum.Enum) or getattr(thing, "_is_protocol", False))
+    is_protocol = getattr(thing, "_is_protocol", False)
+    return not (says_it_elsewhere or is_protocol or issubclass(thing, enum.Enum))
 
 
 def main() -> int:

@@ -17,8 +17,9 @@ FILES = sorted(PACKAGE.rglob("*.py"))
 LAYERS = [
     {"errors"},
     {"arrays"},
-    {"kernels", "stft", "audio", "iterate", "multiplicative"},
-    {"scaling", "recording"},
+    {"_native", "multiplicative"},
+    {"kernels", "stft", "audio", "iterate"},
+    {"scaling", "recording", "permutation"},
     {"demixing", "separation"},
     {"evaluation", "datasets"},
     {"options"},

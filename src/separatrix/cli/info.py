@@ -11,11 +11,18 @@ import soundfile
 from rich.table import Table
 
 from .. import __version__
+from ..kernels import compiled
 from .console import console, print_json
 
 REQUIRED = ("numpy", "scipy", "soundfile", "soxr", "array-api-compat", "rich", "matplotlib")
 ARRAY_LIBRARIES = ("numpy", "torch", "cupy", "jax", "array-api-strict")
-VARIABLES = ("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "MKL_NUM_THREADS", "SEPARATRIX_DATA")
+VARIABLES = (
+    "SEPARATRIX_THREADS",
+    "OPENBLAS_NUM_THREADS",
+    "OMP_NUM_THREADS",
+    "MKL_NUM_THREADS",
+    "SEPARATRIX_DATA",
+)
 
 
 def run(args: Namespace) -> bool:
@@ -62,6 +69,8 @@ def _facts() -> dict[str, dict[str, Any]]:
         "machine": {
             "platform": platform.platform(),
             "processors": os.cpu_count(),
+            "compiled loops": compiled.instruction_set(),
+            "threads of the compiled loops": compiled.n_threads(),
         },
         "environment": {name: os.environ.get(name) for name in VARIABLES},
         "array libraries": {name: _version(name) for name in ARRAY_LIBRARIES},

@@ -1,5 +1,45 @@
-"""The hot loops.  This module alone decides which implementation runs."""
+"""The hot loops.  This module alone decides which implementation runs.
 
-from .generic import background_rows, demixed_power, ip1, iss1, pack, weighted_covariance
+Each exists twice under one name: `generic`, in the array API, reads like the papers and is
+the reference; `compiled` takes NumPy arrays where the extension is installed.
+"""
 
-__all__ = ["background_rows", "demixed_power", "ip1", "iss1", "pack", "weighted_covariance"]
+from collections.abc import Callable
+from functools import wraps
+from typing import Any
+
+from ..arrays import Array
+from . import compiled, generic
+from .generic import background_rows, demixed_power, ipa, pack, weighted_covariance
+
+__all__ = [
+    "background_rows",
+    "demixed_power",
+    "ip1",
+    "ip2",
+    "ipa",
+    "iss1",
+    "iss2",
+    "low_rank_cost",
+    "low_rank_step",
+    "low_rank_weight",
+    "pack",
+    "weighted_covariance",
+]
+
+
+def _fastest(slow: Callable[..., Any], fast: Callable[..., Any]) -> Callable[..., Any]:
+    @wraps(slow)
+    def kernel(*arrays: Array) -> Any:
+        return (fast if compiled.takes(arrays[0]) else slow)(*arrays)
+
+    return kernel
+
+
+ip1 = _fastest(generic.ip1, compiled.ip1)
+ip2 = _fastest(generic.ip2, compiled.ip2)
+iss1 = _fastest(generic.iss1, compiled.iss1)
+iss2 = _fastest(generic.iss2, compiled.iss2)
+low_rank_step = _fastest(generic.low_rank_step, compiled.low_rank_step)
+low_rank_weight = _fastest(generic.low_rank_weight, compiled.low_rank_weight)
+low_rank_cost = _fastest(generic.low_rank_cost, compiled.low_rank_cost)

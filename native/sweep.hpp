@@ -1,0 +1,39 @@
+// What a sweep reads and writes: the twin of src/separatrix/kernels/generic.
+#pragma once
+
+#include <cstddef>
+
+namespace separatrix {
+
+using Index = std::ptrdiff_t;
+
+template <class T>
+struct Complex {
+    T re, im;
+};
+
+enum class Kind { ip1, ip2, iss1, iss2 };
+
+// One recording, frequency by frequency.  Rows of W are w^H, the targets first.
+template <class T>
+struct Sweep {
+    Kind kind;
+    Index n_freq, n_chan, n_frames, n_src;
+    bool spherical;                // weights and powers have frequency axis 1
+    const Complex<T>* x;           // (freq, chan, frame)
+    const Complex<T>* covariance;  // (freq, chan, chan)
+    const Complex<T>* W;           // (freq, chan, chan)
+    const T* weight;               // (src, freq or 1, frame)
+    Complex<T>* new_W;             // (freq, chan, chan)
+    T* power;                      // (src, freq, frame), or (block, src, frame) if spherical
+};
+
+// Frequencies are swept in blocks whose number does not depend on the number of threads, and
+// each block sums its own spherical power: so threads do not change a single bit.
+constexpr Index most_blocks = 64;
+
+// Sweeps the frequencies [first, last) of one block.
+template <class T>
+using SweepBlock = void (*)(const Sweep<T>&, Index block, Index first, Index last);
+
+}  // namespace separatrix
