@@ -108,7 +108,8 @@ def test_channels_of_different_rate_or_length(x, tmp_path):
         ("flac", 32, 1, "cannot have 32 bits"),
         ("wav", 12, 1, "cannot have 12 bits"),
         ("flac", 16, 9, "at most 8 channels, not 9"),
-        ("mp3", 16, 3, "at most 2 channels, not 3"),
+        ("mp3", None, 3, "at most 2 channels, not 3"),
+        ("mp3", 16, 1, "cannot have 16 bits; leave bits out"),
     ],
 )
 def test_impossible_formats_are_refused_early(extension, bits, n_chan, sentence):

@@ -10,9 +10,11 @@ import soundfile
 from .errors import AudioFileError, ShapeError
 
 READABLE = "WAV, FLAC, OGG, MP3, AIFF, CAF, W64 and RF64"
+# Bits that a sample can have, the default first; none where the format chooses itself.
+BITS: dict[str, tuple[int, ...]] = {"wav": (32, 24, 16), "flac": (24, 16), "ogg": (), "mp3": ()}
 # libsndfile's limits of each container; checked before any work is done.
 MOST_CHANNELS = {"flac": 8, "mp3": 2, "ogg": 255, "wav": 1024}
-INTEGER_SUBTYPES = {16: "PCM_16", 24: "PCM_24"}
+SUBTYPES = {16: "PCM_16", 24: "PCM_24", 32: "FLOAT"}
 MP3_HIGHEST_FS = 48_000
 RF64_FROM_BYTES = 4_000_000_000  # a WAV header counts bytes in 32 bits
 
@@ -107,15 +109,15 @@ def read_channels(
     return np.concatenate([x for x, _ in parts]), rates.pop()
 
 
-def check_format(extension: str, bits: int, n_chan: int, fs: float) -> None:
+def check_format(extension: str, bits: int | None, n_chan: int, fs: float) -> None:
     """Refuse early what a file format cannot hold.
 
     Parameters
     ----------
     extension : str
         One of wav, flac, ogg, mp3.
-    bits : int
-        16 or 24 (integers) or 32 (float).
+    bits : int or None
+        16 or 24 (integers), 32 (float); None for the format's own.
     n_chan : int
         Channels of one file.
     fs : float
@@ -131,11 +133,10 @@ def check_format(extension: str, bits: int, n_chan: int, fs: float) -> None:
         raise AudioFileError(
             f"'{extension}' is not a format to write; choose {', '.join(MOST_CHANNELS)}."
         )
-    if bits not in (16, 24, 32) or (extension == "flac" and bits == 32):
-        raise AudioFileError(
-            f"{extension} files cannot have {bits} bits; choose 16 or 24"
-            + (", or 32 (float)." if extension == "wav" else ".")
-        )
+    if bits is not None and bits not in BITS[extension]:
+        choice = " or ".join(map(str, sorted(BITS[extension])))
+        advice = f"choose {choice}" if choice else "leave bits out"
+        raise AudioFileError(f"{extension} files cannot have {bits} bits; {advice}.")
     if n_chan > MOST_CHANNELS[extension]:
         raise AudioFileError(
             f"{extension} holds at most {MOST_CHANNELS[extension]} channels, not {n_chan}; "
@@ -147,25 +148,25 @@ def check_format(extension: str, bits: int, n_chan: int, fs: float) -> None:
         )
 
 
-def can_clip(extension: str, bits: int) -> bool:
+def can_clip(extension: str, bits: int | None) -> bool:
     """Tell whether samples beyond full scale would be cut off in a file format.
 
     Parameters
     ----------
     extension : str
         One of wav, flac, ogg, mp3.
-    bits : int
-        16, 24 or 32.
+    bits : int or None
+        16, 24 or 32; None for the format's own.
 
     Returns
     -------
     bool
         False for float WAV only.
     """
-    return extension != "wav" or bits != 32
+    return extension != "wav" or bits not in (None, 32)
 
 
-def write_audio(path: str | Path, x: np.ndarray, fs: float, *, bits: int = 32) -> None:
+def write_audio(path: str | Path, x: np.ndarray, fs: float, *, bits: int | None = None) -> None:
     """Write a sound file; the extension names the format.
 
     Parameters
@@ -176,8 +177,9 @@ def write_audio(path: str | Path, x: np.ndarray, fs: float, *, bits: int = 32) -
         Samples (chan, sample) or (sample,).
     fs : int
         Sampling rate in hertz.
-    bits : int
-        16 or 24 for integers, 32 for float (WAV).  Compressed formats choose themselves.
+    bits : int, optional
+        16 or 24 for integers, 32 for float; WAV 32 and FLAC 24 by default, OGG and MP3
+        choose themselves.
 
     Raises
     ------
@@ -189,10 +191,9 @@ def write_audio(path: str | Path, x: np.ndarray, fs: float, *, bits: int = 32) -
     frames = np.atleast_2d(x).T
     check_format(extension, bits, frames.shape[1], fs)
     container = extension.upper()
-    subtype = None
-    if extension in ("wav", "flac"):
-        subtype = INTEGER_SUBTYPES.get(bits, "FLOAT")
-    if extension == "wav" and frames.size * bits // 8 > RF64_FROM_BYTES:
+    width = bits or next(iter(BITS[extension]), None)
+    subtype = None if width is None else SUBTYPES[width]
+    if extension == "wav" and width and frames.size * width // 8 > RF64_FROM_BYTES:
         container = "RF64"
     try:
         soundfile.write(os.fsencode(path), frames, round(fs), format=container, subtype=subtype)

@@ -14,7 +14,7 @@ import numpy as np
 from .errors import SeparatrixWarning, UnsupportedError
 from .iterate import OnStep, Result, Stage, run_stages
 from .methods import DEFAULT_METHOD, Side, check_n_src, find_method
-from .options import make_options
+from .options import make_options, whole
 from .recording import Recording, inspect_recording, load_recording
 from .scaling import Scaling
 from .separation import Separation, StageRun, render_filters
@@ -108,6 +108,9 @@ def separate(
     method_options = make_options(row.options, row.name, options)
     if dtype not in ("complex64", "complex128"):
         raise UnsupportedError(f"dtype must be complex64 or complex128; got {dtype!r}.")
+    seed, ref_channel = whole("seed", seed), whole("ref_channel", ref_channel)
+    n_fft = None if n_fft is None else whole("n_fft", n_fft, 4)
+    hop = None if hop is None else whole("hop", hop, 1)
     x, fs, name = load_recording(recording, fs, start, duration)
     clock.lap("read")
     checked = inspect_recording(x, fs)

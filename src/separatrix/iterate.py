@@ -64,7 +64,7 @@ class Stop(Enum):
     BY_CALLER = "stopped on request"
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Result:
     """What an iteration leaves behind.
 
@@ -183,7 +183,8 @@ def iterate(
             _raise_if_none(finite, cost, i)
             active = active & finite & (abs(costs[-1] - cost) >= threshold)
             costs.append(cost)
-        if on_step is not None and on_step(i, costs[-1], state) is False:
+        go_on = on_step(i, costs[-1], state) if on_step is not None else None
+        if go_on is not None and not go_on:  # False may come as NumPy's own
             stop = Stop.BY_CALLER
             break
         if not active.any():

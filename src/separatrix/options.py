@@ -7,6 +7,7 @@ flags and form fields from them; ``int | None`` leaves the value to the method.
 from collections.abc import Mapping
 from dataclasses import Field, dataclass, field, fields
 from enum import Enum
+from numbers import Integral
 from typing import Any, get_args
 
 from .errors import UnsupportedError
@@ -119,6 +120,33 @@ def make_options(options: Any, method: str, given: Mapping[str, Any]) -> Any:
         raise UnsupportedError(f"{method} has no option '{unknown[0]}'; it has {', '.join(known)}.")
     values = {name: _checked(method, known[name], value) for name, value in given.items()}
     return options(**values)
+
+
+def whole(name: str, value: Any, minimum: int = 0) -> int:
+    """Check a whole number.
+
+    Parameters
+    ----------
+    name : str
+        What it is, for messages.
+    value : object
+        What came.
+    minimum : int
+        Smallest value allowed.
+
+    Returns
+    -------
+    int
+        The number.
+
+    Raises
+    ------
+    UnsupportedError
+        If it is no whole number, or too small.
+    """
+    if isinstance(value, bool) or not isinstance(value, Integral) or value < minimum:
+        raise UnsupportedError(f"{name} must be a whole number from {minimum} on; got {value!r}.")
+    return int(value)
 
 
 def option_type(option: Field[Any]) -> tuple[Any, bool]:

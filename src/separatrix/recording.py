@@ -3,11 +3,13 @@
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
+from numbers import Real
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 
+from .arrays import to_numpy
 from .audio import read_audio, read_channels
 from .errors import MissingDataError, ShapeError
 
@@ -83,7 +85,7 @@ def load_recording(
         x, file_fs = read_channels(recording, start=start, duration=duration)
         name = Path(recording[0]).stem
     else:
-        return _cut(np.asarray(recording), fs, start, duration), fs, "recording"
+        return _cut(to_numpy(recording), fs, start, duration), fs, "recording"
     if fs is not None and fs != file_fs:
         raise ShapeError(f"{name} has a sampling rate of {file_fs} Hz, but fs={fs:g} was given.")
     return x, file_fs, name
@@ -108,7 +110,7 @@ def inspect_recording(x: np.ndarray, fs: float | None) -> Recording:
     Parameters
     ----------
     x : numpy.ndarray
-        Samples (chan, sample), real.
+        Samples (chan, sample), real; integers are taken as fractions of their full scale.
     fs : float
         Sampling rate in hertz.
 
@@ -125,8 +127,8 @@ def inspect_recording(x: np.ndarray, fs: float | None) -> Recording:
         If x has NaN or infinite samples, or is silent.
     """
     x = _as_samples(x)
-    if fs is None or not (math.isfinite(fs) and fs > 0):
-        raise ShapeError(f"fs must be the sampling rate in hertz, such as 16000; got {fs}.")
+    if not isinstance(fs, Real) or not (math.isfinite(fs) and fs > 0):
+        raise ShapeError(f"fs must be the sampling rate in hertz, such as 16000; got {fs!r}.")
     _refuse_not_finite(x, fs)
     notes = _clipping(x)
     x = x - x.mean(axis=-1, keepdims=True)  # a constant is no sound, but would rule the RMS
@@ -166,11 +168,15 @@ def _as_samples(x: np.ndarray) -> np.ndarray:
         x = x[None]
     if x.ndim != 2 or x.size == 0:
         raise ShapeError(f"{expected}; got shape {x.shape}.")
-    if x.shape[0] > x.shape[1]:
+    if x.shape[0] > x.shape[1] > 1:
         raise ShapeError(
             f"{expected}; got shape {x.shape}, which looks like (sample, chan): give x.T."
         )
-    return x.astype(np.float64)
+    if x.dtype.kind == "f":
+        return x.astype(np.float64)
+    middle = 0 if x.dtype.kind == "i" else (np.iinfo(x.dtype).max + 1) // 2
+    full_scale = 2.0 ** (8 * x.dtype.itemsize - 1)
+    return (x.astype(np.float64) - middle) / full_scale
 
 
 def _refuse_not_finite(x: np.ndarray, fs: float) -> None:

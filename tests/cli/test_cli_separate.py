@@ -145,8 +145,9 @@ def test_formats_and_bits(cli, recordings, tmp_path):
         (("--format", "flac", "--bits", 16), "PCM_16"),
         (("--format", "ogg"), "VORBIS"),
     ):
-        assert cli("separate", mix, *FAST, *arguments).status == 0
-        (file,) = (tmp_path / "separated/auxiva-laplace/mix").glob("source1.*")
+        out = tmp_path / "-".join(map(str, arguments))
+        assert cli("separate", mix, *FAST, *arguments, "--out", out).status == 0
+        (file,) = (out / "auxiva-laplace/mix").glob("source1.*")
         assert soundfile.info(file).subtype == subtype
 
 
@@ -222,3 +223,13 @@ def test_a_warning_is_said_once(cli, recordings):
     x[1] = 0
     ran = cli("separate", recordings.write("mix.wav", x), *FAST)
     assert (ran.out + ran.err).count("channel 2 is silent") == 1
+
+
+@pytest.mark.parametrize("other", [("--only", 1), ("--format", "flac"), ("--bits", 16)])
+def test_other_files_do_not_take_the_place_of_a_result(cli, recordings, tmp_path, other):
+    mix = recordings.make()
+    for arguments in ((), other, other):
+        assert cli("separate", mix, *FAST, *arguments).status == 0
+    folder = tmp_path / "separated/auxiva-laplace"
+    assert names(folder) == {"mix", "mix-2"}
+    assert {"source1.wav", "source2.wav"} < names(folder / "mix")

@@ -141,6 +141,12 @@ def test_batch_equals_single_runs(method, given, rng):
         np.testing.assert_allclose(np.stack(batch.costs)[:, 0], single.costs, rtol=1e-12)
         np.testing.assert_allclose(batch.outcome.W[0], single.outcome.W, rtol=1e-9)
         assert np.all(np.diff(np.stack(batch.costs), axis=0) < 1e-9)
+        turned = iterate(stage.algorithm, np.stack([100 * second, first]), n_iter=8)
+        other = iterate(stage.algorithm, 100 * second, n_iter=8)
+        np.testing.assert_allclose(turned.outcome.W[0], other.outcome.W, rtol=1e-9)
+        if np.allclose(turned.costs[0][1], batch.costs[0][0]):  # the model draws nothing
+            np.testing.assert_allclose(turned.outcome.W[1], single.outcome.W, rtol=1e-9)
+        assert not np.allclose(batch.outcome.W[0], batch.outcome.W[1])
 
 
 @having()

@@ -11,7 +11,7 @@ from ..options import option_type
 from .values import flag, real, seconds, source_numbers, template, whole
 
 # Bits of a sample that each format offers, the usual ones first; the last two choose themselves.
-BITS: dict[str, tuple[int, ...]] = {"wav": (32, 24, 16), "flac": (24, 16), "ogg": (), "mp3": ()}
+FORMATS = ("wav", "flac", "ogg", "mp3")  # those of audio.BITS, which imports NumPy
 SCALINGS = ("inverse", "least-squares", "minimal-distortion")
 DTYPES = ("complex128", "complex64")
 
@@ -161,7 +161,7 @@ def _add_output(parser: ArgumentParser) -> None:
     add, switch = group.add_argument, BooleanOptionalAction
     add("--images", action=switch, default=False, help="also image1.wav, ...: all channels")
     add("--filters", action=switch, default=False, help="also filters.npz")
-    add("--format", choices=tuple(BITS), default="wav", help="of the sound files (default: wav)")
+    add("--format", choices=FORMATS, default="wav", help="of the sound files (default: wav)")
     add(
         "--bits",
         type=whole(),

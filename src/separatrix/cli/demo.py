@@ -1,7 +1,9 @@
 """``separatrix demo``: a first impression, with numbers."""
 
+import sys
 from argparse import Namespace
 from collections.abc import Mapping
+from pathlib import Path
 from typing import Any
 
 from rich.table import Table
@@ -66,7 +68,16 @@ def _print(done: Done) -> None:
     for path in (*done.track.paths, *(done.folder / name for name in report["files"])):
         out.print(f"  {path}", soft_wrap=True)
     out.print("\nYour turn", style="bold")
-    out.print("  separatrix separate RECORDING")
+    program = sys.argv[0] if Path(sys.argv[0]).stem == "separatrix" else "separatrix"
+    out.print(f"  {_short(program)} separate RECORDING", soft_wrap=True)
+
+
+def _short(program: str) -> str:
+    """Name the program so that it can be called from here."""
+    path = Path(program)
+    if path.is_absolute() and path.is_relative_to(Path.cwd()):
+        return str(path.relative_to(Path.cwd()))
+    return program
 
 
 def _gains(scores: Mapping[str, Any]) -> Table:

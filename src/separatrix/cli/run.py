@@ -11,6 +11,7 @@ import numpy as np
 from ..evaluation import evaluate
 from ..facade import separate
 from ..separation import Separation
+from ..separation.report import to_json
 from .console import collected_notes
 from .progress import RunProgress
 from .tracks import Track, check_place, choose_folder, read_report
@@ -41,7 +42,7 @@ class Order:
     out: Path
     name: str = "{method}/{track}"
     extension: str = "wav"
-    bits: int = 32
+    bits: int | None = None
     contents: Mapping[str, Any] = field(default_factory=dict)
 
 
@@ -109,14 +110,13 @@ def separate_track(
             **order.how,
         )
         progress.begin(track.name, "writing")
-        extra: dict[str, Any] = {"input": track.inputs}
+        written = {"extension": order.extension, "bits": order.bits, **order.contents}
+        extra: dict[str, Any] = {"input": track.inputs, "output": to_json(written)}
         if references is not None:
             separation, scores = _align(separation, references)
             extra |= {"order": "as the references", "scores": scores}
-        folder = choose_folder(place, separation, track.inputs)
-        separation.save(
-            folder, extension=order.extension, bits=order.bits, extra=extra, **order.contents
-        )
+        folder = choose_folder(place, separation, {k: extra[k] for k in ("input", "output")})
+        separation.save(folder, extra=extra, **written)
     seconds = time.perf_counter() - begun
     return Done(track, folder, read_report(folder), seconds, tuple(notes))
 

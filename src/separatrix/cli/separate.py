@@ -4,9 +4,9 @@ from argparse import Namespace
 
 import numpy as np
 
-from ..audio import READABLE, check_format
+from ..audio import BITS, READABLE, check_format
 from ..errors import AudioFileError, UnsupportedError
-from .arguments import BITS, given_options
+from .arguments import given_options
 from .console import console, fail, print_json
 from .forecast import Size, memory_note, read_size
 from .progress import RunProgress
@@ -73,7 +73,7 @@ def _order(args: Namespace) -> Order:
         out=args.out,
         name=args.name,
         extension=args.format,
-        bits=args.bits or next(iter(possible), 16),
+        bits=args.bits,
         contents={
             "only": args.only or without or None,
             "without": without or None,

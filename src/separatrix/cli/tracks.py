@@ -47,7 +47,7 @@ def find_tracks(inputs: Sequence[Path], *, channels: bool, out: Path) -> list[Tr
         Each file once.  Files of the same stem have their folder's name before it.
     """
     if channels:
-        return [Track(inputs[0].stem, tuple(inputs))]
+        return [Track(_name(inputs[0], alone=True), tuple(inputs))]
     found = itertools.chain.from_iterable(_expand(given, out) for given in inputs)
     paths = list({path.resolve(): path for path in found}.values())
     stems = Counter(path.stem for path in paths)
@@ -74,7 +74,7 @@ def check_place(folder: Path) -> None:
         raise AudioFileError(f"{existing} may not be written; choose another --out.")
 
 
-def choose_folder(place: Path, separation: Separation, inputs: list[str]) -> Path:
+def choose_folder(place: Path, separation: Separation, made_from: Mapping[str, Any]) -> Path:
     """Find the folder for a result.
 
     Parameters
@@ -83,19 +83,19 @@ def choose_folder(place: Path, separation: Separation, inputs: list[str]) -> Pat
         The folder it should have.
     separation : Separation
         The result.
-    inputs : list of str
-        The files it was made from.
+    made_from : mapping
+        Entries of its report that say from what files and into what kind of files.
 
     Returns
     -------
     Path
         The place itself, or with -2, -3, ... the first that is free or holds a result of the
-        same method and options, made from the same files.
+        same method and options, made from the same files into the same kind of files.
     """
     made_by = {
         "method": separation.method,
         "options": dict(separation.options),
-        "input": inputs,
+        **made_from,
     }
     numbered = (place.with_name(f"{place.name}-{number}") for number in itertools.count(2))
     return next(
@@ -146,4 +146,5 @@ def _is_searched(folder: Path, out: Path) -> bool:
 
 
 def _name(path: Path, *, alone: bool) -> str:
-    return path.stem if alone else f"{path.resolve().parent.name}-{path.stem}"
+    stem = path.stem if path.stem.strip(".") else "recording"  # "..wav" must not lead upwards
+    return stem if alone else f"{path.resolve().parent.name}-{stem}"

@@ -8,6 +8,9 @@ from .. import kernels
 from ..arrays import Array, abs2, array_namespace, conj_transpose, like, to_numpy
 from ..errors import MissingDataError, ShapeError
 
+# A bin is empty 80 dB below the fifth loudest; four may be a hum through the window.
+EMPTY, LOUD_BIN = 1e-8, 5
+
 
 class Mixture(NamedTuple):
     """A mixture prepared for demixing.
@@ -66,7 +69,9 @@ def prepare_mixture(x: Array) -> Mixture:
     """
     xp = array_namespace(x)
     _check(xp, x)
-    gain = xp.sqrt(xp.mean(abs2(x), axis=(-3, -2, -1), keepdims=True))
+    peak = xp.max(xp.abs(x), axis=(-3, -2, -1), keepdims=True)
+    scale = xp.where(peak > 0, peak, 1.0)  # squares of x itself may leave the range of floats
+    gain = scale * xp.sqrt(xp.mean(abs2(x / scale), axis=(-3, -2, -1), keepdims=True))
     if not bool(xp.all(xp.isfinite(gain))):
         raise MissingDataError("x has NaN or infinite values; repair or cut them first.")
     if not bool(xp.all(gain > 0)):
@@ -97,7 +102,7 @@ def _check(xp, x: Array) -> None:  # type: ignore[no-untyped-def]
     if n_frames < n_chan:
         hint = (
             ": it looks like (freq, frame, chan); transpose it"
-            if n_frames < n_freq and n_chan > n_frames and n_freq > n_frames
+            if n_chan > n_freq
             else "; use a longer recording or a shorter hop"
         )
         raise ShapeError(
@@ -107,9 +112,11 @@ def _check(xp, x: Array) -> None:  # type: ignore[no-untyped-def]
 
 
 def _independent_channels(covariance: Array) -> np.ndarray:
-    """Bins whose channels are linearly independent up to rounding, in every batch element.
+    """Bins with sound whose channels are linearly independent, in every batch element.
 
     The test is on the correlation, so that a quiet channel counts as much as a loud one.
+    What up-sampling or a codec leaves in empty bins is independent noise: as every bin has
+    the same weight whatever its power, it would decide for the others.
     """
     xp = array_namespace(covariance)
     n_chan = covariance.shape[-1]
@@ -118,4 +125,7 @@ def _independent_channels(covariance: Array) -> np.ndarray:
     correlation = covariance * (scale[..., :, None] * scale[..., None, :])
     smallest = to_numpy(xp.linalg.eigvalsh(correlation)[..., 0])
     independent = smallest > 8 * n_chan * np.finfo(smallest.dtype).eps
-    return independent.reshape(-1, independent.shape[-1]).all(axis=0)
+    level = to_numpy(xp.sum(power, axis=-1))
+    loud = np.sort(level, axis=-1)[..., -min(LOUD_BIN, level.shape[-1]), None]
+    usable = independent & (level > EMPTY * loud)
+    return usable.reshape(-1, usable.shape[-1]).all(axis=0)

@@ -48,9 +48,10 @@ def find_method(name: str) -> Method:
         If there is no such method; the message lists the names.
     """
     by_name = {key: method for method in METHODS.values() for key in (method.name, *method.aliases)}
-    if name in by_name:
-        return by_name[name]
-    close = difflib.get_close_matches(str(name), by_name, n=1)
+    lower = str(name).lower()
+    if lower in by_name:
+        return by_name[lower]
+    close = difflib.get_close_matches(lower, by_name, n=1)
     hint = f"did you mean '{close[0]}'? " if close else ""
     raise UnsupportedError(
         f"there is no method '{name}'; {hint}Choose one of {', '.join(METHODS)}."
@@ -74,7 +75,7 @@ def check_n_src(method: Method, n_src: int, n_chan: int) -> None:
     UnsupportedError
         With the names of the methods that can, if there are any.
     """
-    if not isinstance(n_src, Integral) or n_src < 1:
+    if isinstance(n_src, bool) or not isinstance(n_src, Integral) or n_src < 1:
         raise UnsupportedError(f"n_src must be a whole number from 1 on; got {n_src!r}.")
     if n_chan == 1 and not method.n_src_rule.allows(2, 1):
         problem = f"{method.name} needs at least two microphones, the recording has one channel"

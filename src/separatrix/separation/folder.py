@@ -29,7 +29,7 @@ def write_folder(
     folder: Path,
     *,
     extension: str,
-    bits: int,
+    bits: int | None,
     only: tuple[int, ...] | None,
     without: tuple[int, ...] | None,
     images: bool,
@@ -46,8 +46,8 @@ def write_folder(
         The folder; its parents are made if they are missing.
     extension : str
         wav, flac, ogg or mp3.
-    bits : int
-        16, 24, or 32 for float (WAV).
+    bits : int or None
+        16, 24, or 32 for float; None for the format's own.
     only : tuple of int, optional
         Sources to write, from 1; they keep their numbers.
     without : tuple of int, optional

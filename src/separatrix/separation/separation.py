@@ -13,7 +13,7 @@ from ..scaling import Scaling
 from .rendering import FilterRendering
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class StageRun:
     """How one stage of the method went.
 
@@ -22,7 +22,7 @@ class StageRun:
     label : str
         Name of the stage.
     costs : numpy.ndarray
-        Cost of the initial state and after each iteration.
+        Cost of the initial state and after each iteration, (iterations + 1,).
     stop : Stop
         Why it ended.
     """
@@ -32,7 +32,7 @@ class StageRun:
     stop: Stop
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False, repr=False)
 class Separation:
     """Separated sources, and how they were found.
 
@@ -115,7 +115,7 @@ class Separation:
 
     @property
     def costs(self) -> np.ndarray:
-        """Cost trace of the last stage, beginning with its initial state."""
+        """Cost trace of the last stage, (iterations + 1,), beginning with its initial state."""
         return self.stages[-1].costs
 
     @property
@@ -181,7 +181,7 @@ class Separation:
         folder: str | Path,
         *,
         extension: str = "wav",
-        bits: int = 32,
+        bits: int | None = None,
         only: tuple[int, ...] | None = None,
         without: tuple[int, ...] | None = None,
         images: bool = False,
@@ -196,9 +196,9 @@ class Separation:
             The folder; made if it is missing, replaced if it holds an earlier result.
         extension : str
             wav, flac, ogg or mp3.
-        bits : int
-            16, 24, or 32 for float (WAV).  Where samples would be cut off at full scale,
-            all sources get one common gain, stated in the report.
+        bits : int, optional
+            16, 24, or 32 for float; WAV 32 and FLAC 24 by default.  Where samples would be
+            cut off at full scale, all sources get one common gain, stated in the report.
         only : tuple of int, optional
             Sources to write, from 1; all by default.
         without : tuple of int, optional
@@ -232,6 +232,13 @@ class Separation:
             images=images,
             filters=filters,
             extra=extra or {},
+        )
+
+    def __repr__(self) -> str:
+        n_src, n_samples = self.sources.shape
+        return (
+            f"<Separation of {self.track}: {n_src} sources of {n_samples / self.fs:.1f} s "
+            f"by {self.method}>"
         )
 
     def _repr_html_(self) -> str:
