@@ -21,6 +21,8 @@ SOURCES_TEST = "tests/demixing/test_sources.py"
 PROJECTION, STEERING = "kernels/generic/projection.py", "kernels/generic/steering.py"
 PRODUCTS, ADJUSTMENT = "kernels/generic/products.py", "kernels/generic/adjustment.py"
 SPHERICAL, LOW_RANK = "demixing/sources/spherical.py", "demixing/sources/low_rank.py"
+DENSITY, PARTITIONED = "demixing/sources/density.py", "demixing/sources/partitioned.py"
+PERMUTATION, PERMUTATION_TEST = "permutation.py", "tests/test_permutation.py"
 
 # name: (file, what stands there, what is planted, test that must fail)
 FAULTS = {
@@ -237,6 +239,104 @@ FAULTS = {
         "if not usable.all():",
         "if False:",
         "tests/demixing/test_mixture.py::test_empty_bins_stay_out",
+    ),
+    "half the bins in the weight of Student's t": (
+        SPHERICAL,
+        "slope = (2 * params.n_freq + self.dof)",
+        "slope = (params.n_freq + self.dof)",
+        f"{SOURCES_TEST}::test_shipped_models_keep_the_rules",
+    ),
+    "exponent of the magnitude for that of the power": (
+        SPHERICAL,
+        "** (self.beta / 2 - 1)",
+        "** (self.beta - 2)",
+        f"{SOURCES_TEST}::test_shipped_models_keep_the_rules",
+    ),
+    "leak over bins that know nothing of each other": (
+        "demixing/sources/per_bin.py",
+        "leaky(power, FRAMES)",
+        "leaky(power, (-2, -1))",
+        f"{SOURCES_TEST}::test_the_leak_reaches_every_term",
+    ),
+    "heavy tails learnt like the Gaussian": (
+        DENSITY,
+        "return power * self._slope(power / variance)",
+        "return power",
+        f"{SOURCES_TEST}::test_low_rank_step_agrees_with_literal_loops",
+    ),
+    "heavy tails without a leak": (
+        DENSITY,
+        "from ...multiplicative import BINS_AND_FRAMES, leaky",
+        "BINS_AND_FRAMES = None\n\n\ndef leaky(values, axes):\n    return values\n\n",
+        "tests/demixing/test_mixture.py::test_digital_silence_is_survived",
+    ),
+    "spectra lose what is taken off their shares": (
+        PARTITIONED,
+        "return partition / held, basis * held",
+        "return partition / held, basis",
+        f"{SOURCES_TEST}::test_partitioned_step_agrees_with_literal_loops",
+    ),
+    "variance not recomputed after the partition": (
+        PARTITIONED,
+        "    sums = [xp.sum((over_bins @ slope) * gains, axis=-1) for slope in slopes()]",
+        "    first = slopes()\n"
+        "    slopes = lambda: first\n"
+        "    sums = [xp.sum((over_bins @ slope) * gains, axis=-1) for slope in first]",
+        f"{SOURCES_TEST}::test_partitioned_step_agrees_with_literal_loops",
+    ),
+    "partition not rescaled": (
+        PARTITIONED,
+        "shared_out(params.partition * gain[..., 0], params.basis)",
+        "shared_out(params.partition, params.basis)",
+        f"{SOURCES_TEST}::test_shipped_models_keep_the_rules",
+    ),
+    "FDICA without alignment": (
+        "methods/demixing.py",
+        "return (*separate_bins(options, side), align)",
+        "return separate_bins(options, side)",
+        f"{PERMUTATION_TEST}::test_fdica_separates_the_talkers",
+    ),
+    "permutation inverted": (
+        PERMUTATION,
+        "np.eye(order.shape[-1])[order]",
+        "np.eye(order.shape[-1])[np.argsort(order, axis=-1)]",
+        f"{PERMUTATION_TEST}::test_rows_of_filters_are_put_in_order",
+    ),
+    "blocks of bins not joined": (
+        PERMUTATION,
+        "    while len(blocks) > 1:",
+        "    while False:",
+        f"{PERMUTATION_TEST}::test_the_order_at_the_beginning_does_not_count",
+    ),
+    "bins not compared with all others": (
+        PERMUTATION,
+        "    order = _compare_with_all(profiles, order)\n",
+        "",
+        f"{PERMUTATION_TEST}::test_neighbours_tell_what_noise_hides",
+    ),
+    "bins not compared with their neighbours": (
+        PERMUTATION,
+        "    return _compare_with_near(profiles, order)",
+        "    return order",
+        f"{PERMUTATION_TEST}::test_neighbours_tell_what_noise_hides",
+    ),
+    "harmonics forgotten": (
+        PERMUTATION,
+        " | (abs(2 * f - g) <= 1) | (abs(f - 2 * g) <= 1)",
+        "",
+        f"{PERMUTATION_TEST}::test_harmonics_tell_what_noise_hides",
+    ),
+    "shares in the units of the filters": (
+        PERMUTATION,
+        "    power = _ratio(power, power.mean(axis=-1, keepdims=True), otherwise=0.0)\n",
+        "",
+        f"{PERMUTATION_TEST}::test_power_ratios_know_no_scale",
+    ),
+    "no upper limit of an option": (
+        "options.py",
+        "number > maximum",
+        "False",
+        "tests/test_facade.py::test_bad_input_gets_a_sentence",
     ),
     "projection back by the rows": (
         "scaling.py",

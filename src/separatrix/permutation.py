@@ -24,9 +24,9 @@ def align_permutations(activity: Array) -> np.ndarray:
     """Find the order of the sources in each bin in which their activities agree best.
 
     Neighbouring bins are joined to pairs, pairs to fours and so on, each time in the order
-    that correlates best; then every bin is compared with all others, and last with the bins
-    around it and at its harmonics, until nothing changes.  Which sources come together does
-    not depend on the order at the beginning.
+    that correlates best.  Then every bin is compared with the mean of all bins, and last with
+    those around it and at its harmonics as well, until nothing changes.  Which sources come
+    together does not depend on the order at the beginning.
 
     Parameters
     ----------
@@ -57,7 +57,7 @@ def align_permutations(activity: Array) -> np.ndarray:
     profiles = _profiles(activity)
     order = _join_blocks(profiles)
     order = _compare_with_all(profiles, order)
-    return _compare_with_neighbours(profiles, order)
+    return _compare_with_near(profiles, order)
 
 
 def power_ratios(y: Array) -> np.ndarray:
@@ -174,27 +174,29 @@ def _compare_with_all(profiles: np.ndarray, order: np.ndarray) -> np.ndarray:
     return order
 
 
-def _compare_with_neighbours(profiles: np.ndarray, order: np.ndarray) -> np.ndarray:
-    """Order one bin after the other like those that are near it, until nothing changes."""
+def _compare_with_near(profiles: np.ndarray, order: np.ndarray) -> np.ndarray:
+    """Order one bin after the other like those near it, which count as much as all others do."""
     order, ordered = order.copy(), _in_order(profiles, order)
-    near = _near_bins(len(profiles))
+    near, everywhere = _near_bins(len(profiles)), ordered.sum(axis=0)
     for _ in range(MOST_SWEEPS):
         before = order.copy()
         for f, bins in enumerate(near):
-            agreement = ordered[bins].sum(axis=0) @ profiles[f].T
-            order[f] = _best_orders(agreement[None])[0]
+            everywhere -= ordered[f]
+            reference = ordered[bins].sum(axis=0) / len(bins) + everywhere / len(profiles)
+            order[f] = _best_orders((reference @ profiles[f].T)[None])[0]
             ordered[f] = profiles[f, order[f]]
+            everywhere += ordered[f]
         if np.array_equal(order, before):
             break
     return order
 
 
 def _near_bins(n_freq: int) -> list[np.ndarray]:
-    """Neighbours and harmonics of each bin; the relation is symmetric, so that sweeps end."""
+    """Neighbours and harmonics of each bin."""
     f = np.arange(n_freq)[:, None]
     g = f.T
     near = (abs(f - g) <= NEIGHBOURS) | (abs(2 * f - g) <= 1) | (abs(f - 2 * g) <= 1)
-    np.fill_diagonal(near, False)
+    np.fill_diagonal(near, n_freq == 1)  # one bin has no other
     return [np.flatnonzero(row) for row in near]
 
 

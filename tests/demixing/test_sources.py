@@ -6,18 +6,28 @@ from typing import ClassVar
 import numpy as np
 import pytest
 
-from reference import demixing as literal
+from models import MODELS
+from reference import low_rank as literal
 from separatrix.demixing import (
     Gauss,
+    GaussDensity,
+    GeneralizedGauss,
+    GeneralizedGaussDensity,
     Laplace,
     LowRank,
+    LowRankParams,
+    PartitionedLowRank,
+    PartitionedParams,
     SourceModelError,
+    SphericalParams,
+    StudentT,
+    StudentTDensity,
     check_source_model,
 )
 from separatrix.multiplicative import low_rank_step
 
 
-@pytest.mark.parametrize("model", [Laplace(), Gauss(), LowRank(1), LowRank(4)])
+@pytest.mark.parametrize("model", MODELS, ids=str)
 def test_shipped_models_keep_the_rules(model):
     check_source_model(model)
 
@@ -128,16 +138,110 @@ def test_broken_models_are_caught(model, sentence):
         check_source_model(model)
 
 
+LITERAL = [
+    (GaussDensity(), literal.gauss),
+    (StudentTDensity(3.0), literal.student(3.0)),
+    (GeneralizedGaussDensity(0.7), literal.generalized_gauss(0.7)),
+]
+
+
+def seen_power(density, power, leak):
+    """What the density takes for the power of one source: heavy tails let the mean leak in."""
+    return power if density == GaussDensity() else literal.leaked(power, leak)
+
+
 @pytest.mark.parametrize("leak", [1e-10, 0.3])  # with 0.3 its every term shows
-def test_low_rank_step_agrees_with_literal_loops(leak, rng, monkeypatch):
+@pytest.mark.parametrize(("density", "falling"), LITERAL, ids=lambda value: type(value).__name__)
+def test_low_rank_step_agrees_with_literal_loops(density, falling, leak, rng, monkeypatch):
     monkeypatch.setattr("separatrix.multiplicative.LEAK", leak)
     power = rng.exponential(size=(2, 5, 8))
     basis, activation = rng.uniform(0.1, 1, (2, 5, 3)), rng.uniform(0.1, 1, (2, 3, 8))
-    new = low_rank_step(power, basis, activation)
+    new = low_rank_step(power, basis, activation, density.equivalent_power)
     for s in range(2):
-        expected = literal.low_rank_step(power[s], basis[s], activation[s], leak)
+        seen = seen_power(density, power[s], leak)
+        expected = literal.low_rank_step(seen, basis[s], activation[s], leak, falling)
         np.testing.assert_allclose(new[0][s], expected[0], rtol=1e-12)
         np.testing.assert_allclose(new[1][s], expected[1], rtol=1e-12)
+
+
+@pytest.mark.parametrize("leak", [1e-10, 0.3])
+@pytest.mark.parametrize(("density", "falling"), LITERAL, ids=lambda value: type(value).__name__)
+def test_partitioned_step_agrees_with_literal_loops(density, falling, leak, rng, monkeypatch):
+    monkeypatch.setattr("separatrix.multiplicative.LEAK", leak)
+    power = rng.exponential(size=(2, 4, 6))
+    partition = rng.dirichlet([1, 1], size=3).T
+    basis, activation = rng.uniform(0.1, 1, (4, 3)), rng.uniform(0.1, 1, (3, 6))
+    params = PartitionedParams(partition, basis, activation)
+    new = PartitionedLowRank(3, density).update(params, power)
+    seen = np.stack([seen_power(density, one, leak) for one in power])
+    for found, expected in zip(
+        new, literal.partitioned_step(seen, *params, leak, falling), strict=True
+    ):
+        np.testing.assert_allclose(found, expected, rtol=1e-12)
+
+
+@pytest.mark.parametrize(
+    ("model", "limit", "rtol"),
+    [
+        (LowRank(2, StudentTDensity(1e8)), LowRank(2), 1e-5),
+        (LowRank(2, GeneralizedGaussDensity(2.0)), LowRank(2), 1e-8),
+        (PartitionedLowRank(3, StudentTDensity(1e8)), PartitionedLowRank(3), 1e-5),
+        (PartitionedLowRank(3, GeneralizedGaussDensity(2.0)), PartitionedLowRank(3), 1e-8),
+        (GeneralizedGauss(1.0), Laplace(), 1e-12),
+    ],
+    ids=str,
+)
+def test_models_meet_in_their_limits(model, limit, rtol):
+    rng = np.random.default_rng(5)
+    power = rng.exponential(size=(2, 1 if model.spherical else 5, 30))
+    params = limit.init(power, 5, np.random.default_rng(0))
+    for _ in range(3):
+        np.testing.assert_allclose(
+            model.weight(params, power), limit.weight(params, power), rtol=rtol
+        )
+        np.testing.assert_allclose(model.cost(params, power), limit.cost(params, power), rtol=rtol)
+        updated, params = model.update(params, power), limit.update(params, power)
+        for one, other in zip(updated, params, strict=True):
+            np.testing.assert_allclose(one, other, rtol=rtol)
+
+
+def test_heavy_spherical_tails_end_at_the_weight_of_gauss(rng):
+    """Up to a factor: r^(beta - 2) for beta -> 0, and (2 F + dof) / (2 P) for dof -> 0."""
+    power, params = rng.exponential(size=(2, 1, 30)), SphericalParams(5)
+    expected = Gauss().weight(params, power)
+    ggd = 5 * GeneralizedGauss(1e-7).weight(params, power)
+    student = StudentT(1e-7).weight(params, power)
+    np.testing.assert_allclose(ggd, expected, rtol=1e-5)
+    np.testing.assert_allclose(student, expected, rtol=1e-5)
+
+
+def test_a_partition_without_sharing_is_plain_low_rank(rng):
+    power = rng.exponential(size=(2, 5, 8))
+    basis, activation = rng.uniform(0.1, 1, (2, 5, 3)), rng.uniform(0.1, 1, (2, 3, 8))
+    owner = np.repeat(np.eye(2), 3, axis=1)
+    shared = PartitionedParams(owner, np.concatenate(list(basis), axis=1), activation.reshape(6, 8))
+    plain, partitioned = LowRankParams(basis, activation), PartitionedLowRank(6)
+    np.testing.assert_allclose(
+        partitioned.weight(shared, power), LowRank(3).weight(plain, power), rtol=1e-12
+    )
+    np.testing.assert_allclose(
+        partitioned.cost(shared, power), LowRank(3).cost(plain, power), rtol=1e-12
+    )
+
+
+def test_the_partition_finds_out_whose_spectra_they_are(rng):
+    """Known answer: of three spectra one source made two, the other one."""
+    owner = np.array([[1.0, 1.0, 0.0], [0.0, 0.0, 1.0]])
+    basis = np.array([[1, 0.01, 0.1], [0.5, 0.05, 0.2], [0.1, 0.1, 1], [0.05, 0.5, 0.2]])
+    activation = rng.gamma(0.3, size=(3, 500)) + 1e-3
+    power = np.einsum("sk,fk,kt->sft", owner, basis, activation)
+    power *= rng.exponential(size=power.shape)
+    model = PartitionedLowRank(3)
+    params = model.init(power, 4, np.random.default_rng(1))
+    for _ in range(300):
+        params = model.update(params, power)
+    np.testing.assert_allclose(params.partition.sum(axis=0), 1, rtol=1e-12)
+    np.testing.assert_allclose(np.sort(params.partition.sum(axis=1)), [1, 2], atol=0.05)
 
 
 def test_low_rank_recovers_the_factors_it_was_drawn_from(rng):
@@ -153,12 +257,23 @@ def test_low_rank_recovers_the_factors_it_was_drawn_from(rng):
     np.testing.assert_allclose(found, basis / basis.sum(axis=0), atol=0.04)
 
 
-def test_n_basis_must_be_positive():
-    with pytest.raises(ValueError, match="n_basis must be at least 1; got 0"):
-        LowRank(0)
+@pytest.mark.parametrize(
+    ("make", "sentence"),
+    [
+        (lambda: LowRank(0), "n_basis must be at least 1; got 0"),
+        (lambda: PartitionedLowRank(0), "n_basis must be at least 1; got 0"),
+        (lambda: StudentT(0.0), "dof must be above 0 and finite; got 0.0"),
+        (lambda: StudentTDensity(np.inf), "dof must be above 0 and finite; got inf"),
+        (lambda: GeneralizedGauss(2.0), "beta must be above 0 and below 2; got 2.0"),
+        (lambda: GeneralizedGaussDensity(2.1), "beta must be above 0 and at most 2; got 2.1"),
+    ],
+)
+def test_impossible_options_are_refused(make, sentence):
+    with pytest.raises(ValueError, match=sentence):
+        make()
 
 
-@pytest.mark.parametrize("model", [Laplace(), Gauss(), LowRank(2)])
+@pytest.mark.parametrize("model", MODELS, ids=str)
 def test_the_leak_reaches_every_term(model, monkeypatch):
     """A leak so large that leaving it out of one term would show."""
     monkeypatch.setattr("separatrix.multiplicative.LEAK", 0.3)
