@@ -4,6 +4,7 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 PYTEST_ARGS ?=
+BUILT_FROM := pyproject.toml $(wildcard native/*)
 
 .PHONY: demo test lint check recording bench clean
 
@@ -21,8 +22,9 @@ lint: $(VENV)/lint.done
 
 check: lint test
 
-bench: $(VENV)/peers.done
+bench: $(VENV)/bench.done
 	OPENBLAS_NUM_THREADS=1 $(BIN)/python benchmarks/bss_eval.py
+	$(BIN)/python benchmarks/speed.py
 
 recording: $(VENV)/recording.done
 	$(BIN)/python scripts/make_talkers.py
@@ -30,20 +32,20 @@ recording: $(VENV)/recording.done
 clean:
 	rm -rf $(VENV) separated build dist src/*.egg-info
 
-$(VENV)/bin/python:
+$(VENV)/bin/pip:
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { \
 	  echo "separatrix needs Python 3.11 or newer; name one with: make PYTHON=python3.11 $(MAKECMDGOALS)"; exit 1; }
 	$(PYTHON) -m venv $(VENV)
 
-$(VENV)/demo.done: pyproject.toml | $(VENV)/bin/python
+$(VENV)/demo.done: $(BUILT_FROM) | $(VENV)/bin/pip
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable .
 	@touch $@
 
 # The extras each target needs; pip leaves alone what is there already.
 $(VENV)/test.done: EXTRAS = test,peers
 $(VENV)/lint.done: EXTRAS = test,lint
-$(VENV)/peers.done: EXTRAS = peers
+$(VENV)/bench.done: EXTRAS = bench
 $(VENV)/recording.done: EXTRAS = recording
-$(VENV)/test.done $(VENV)/lint.done $(VENV)/peers.done $(VENV)/recording.done: pyproject.toml | $(VENV)/bin/python
+$(VENV)/test.done $(VENV)/lint.done $(VENV)/bench.done $(VENV)/recording.done: $(BUILT_FROM) | $(VENV)/bin/pip
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable ".[$(EXTRAS)]"
 	@touch $@

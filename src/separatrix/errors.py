@@ -21,10 +21,6 @@ class AudioFileError(OSError):
     """A sound file cannot be read or written."""
 
 
-class MissingExtra(ImportError):
-    """An optional dependency is not installed."""
-
-
 class DivergedError(FloatingPointError):
     """A cost became infinite or not a number."""
 

@@ -14,7 +14,7 @@ from .. import __version__
 from ..kernels import compiled
 from .console import console, print_json
 
-REQUIRED = ("numpy", "scipy", "soundfile", "soxr", "array-api-compat", "rich", "matplotlib")
+REQUIRED = ("numpy", "scipy", "soundfile", "array-api-compat", "rich", "matplotlib")
 ARRAY_LIBRARIES = ("numpy", "torch", "cupy", "jax", "array-api-strict")
 VARIABLES = (
     "SEPARATRIX_THREADS",

@@ -88,5 +88,9 @@ def check_n_src(method: Method, n_src: int, n_chan: int) -> None:
     else:
         return
     able = [other.name for other in METHODS.values() if other.n_src_rule.allows(n_src, n_chan)]
-    advice = f"use {' or '.join(able)}" if able else "record with more microphones"
+    advice = (
+        f"use {' or '.join(able)}"
+        if able
+        else ("record with more microphones, or name the files of all of them together")
+    )
     raise UnsupportedError(f"{problem}; {advice}.")
