@@ -395,5 +395,4 @@ def test_planted_fault_is_caught(name, tmp_path):
     )
     assert done.returncode == 1, done.stdout[-2000:]
     assert "failed" in done.stdout.splitlines()[-1]
-    assert str(tmp_path) in done.stdout or "AssertionError" in done.stdout
     assert not re.search(r"^E +(Name|Import|Syntax)Error", done.stdout, re.MULTILINE)

@@ -144,10 +144,15 @@ class StudentT:
 
 @dataclass(frozen=True)
 class GeneralizedGauss:
-    """Spherical generalised Gaussian: a norm to any power below 2.
+    """Spherical generalised Gaussian: a norm to any power below 2, of a scale that is learnt.
 
-    cost = (2 / beta) sum_t r_t^beta with r_t = sqrt(sum_f p_ft), weight = r_t^(beta - 2),
-    but for the leak.  beta = 1 is `Laplace`.
+    The scale is at its optimum throughout, which with v_t = mean_f p_ft leaves
+    cost = (2 / beta) n_freq n_frames log mean_t v_t^(beta / 2) and
+    weight = v_t^(beta / 2 - 1) / mean_t v_t^(beta / 2), but for the leak.  beta = 1 is
+    `Laplace` up to the scale of the outputs; towards 0 it becomes `Gauss`.
+
+    A scale fixed at 1 would give the same filters up to their scale, but outputs that grow
+    like n_freq^(1 / beta), beyond single precision for beta = 0.1.
 
     Parameters
     ----------
@@ -163,7 +168,7 @@ class GeneralizedGauss:
 
     beta: float = 1.0
     spherical: ClassVar[bool] = True
-    scale_free: ClassVar[bool] = False
+    scale_free: ClassVar[bool] = True
 
     def __post_init__(self) -> None:
         if not 0 < self.beta < 2:
@@ -176,10 +181,17 @@ class GeneralizedGauss:
         return params
 
     def weight(self, params: SphericalParams, power: Array) -> Array:
-        return leaky(leaky(power, FRAMES) ** (self.beta / 2 - 1), FRAMES)
+        variance = leaky(power / params.n_freq, FRAMES)
+        return leaky(variance ** (self.beta / 2 - 1) / self._level(variance), FRAMES)
 
     def cost(self, params: SphericalParams, power: Array) -> Array:
-        return 2 / self.beta * total(leaky(power, FRAMES) ** (self.beta / 2))
+        level = self._level(leaky(power / params.n_freq, FRAMES))
+        n_values = params.n_freq * power.shape[-1]
+        return 2 / self.beta * n_values * total(array_namespace(power).log(level))
 
     def rescale(self, params: SphericalParams, gain: Array) -> SphericalParams:
         return params
+
+    def _level(self, variance: Array) -> Array:
+        xp = array_namespace(variance)
+        return xp.mean(variance ** (self.beta / 2), axis=-1, keepdims=True)
