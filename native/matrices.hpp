@@ -106,7 +106,8 @@ void set_background(const Complex<T>* C, Index n, Index n_src, Complex<T>* W, Co
 // A h = value B h for Hermitian 2 x 2 matrices, both positive definite; h^H B h = 1.
 //
 // Both are first scaled so that B is a correlation matrix, with a ridge at rounding level.
-// The smaller value comes from the determinants, where it keeps its sign and its digits.
+// The smaller value comes from the determinants, where it keeps its digits; rounding may have
+// made them negative, and they are kept above it.
 template <class T>
 void extreme_vectors(const Complex<T>* A, const Complex<T>* B, T* values, Complex<T>* smallest, Complex<T>* largest) {
     const T ridge = 1 + 2 * epsilon(T());
@@ -115,14 +116,17 @@ void extreme_vectors(const Complex<T>* A, const Complex<T>* B, T* values, Comple
     const Complex<T> a2 = scaled(d[0] * d[1], A[2]);
     const T l11 = root(ridge);
     const Complex<T> l21 = scaled(d[0] * d[1] / l11, B[2]);
-    const T l22_squared = ridge - abs2(l21), l22 = root(l22_squared);
+    const T above = ridge - abs2(l21), l22_squared = above > epsilon(T()) ? above : epsilon(T());
+    const T l22 = root(l22_squared);
     // M = L^-1 A L^-H
     const T m0 = a0 / ridge;
     const Complex<T> b = conj(scaled(T(1) / (l11 * l22), a2 - scaled(a0 / l11, l21)));
     const T m3 = (a3 - 2 * (l21 * conj(a2)).re / l11 + abs2(l21) * m0) / l22_squared;
     const T half = (m0 - m3) / 2, radius = root(half * half + abs2(b));
     values[1] = (m0 + m3) / 2 + radius;
-    values[0] = (a0 * a3 * ridge * ridge - abs2(a2)) / (ridge * l22_squared * values[1]);
+    const T product = a0 * a3, determinant = product * ridge * ridge - abs2(a2);
+    const T least = epsilon(T()) * product;
+    values[0] = (determinant > least ? determinant : least) / (ridge * l22_squared * values[1]);
     Complex<T> v[2] = {{1, 0}, {0, 0}};
     if (radius > 0) {
         v[0] = half >= 0 ? Complex<T>{half + radius, 0} : b;

@@ -139,3 +139,19 @@ def test_extreme_variances_have_a_logarithm(rng):
 def test_wrong_shapes_are_refused_not_read(change, rng):
     with pytest.raises(ValueError, match=r"axes|must be"):
         compiled.ip1(*change(*problem(rng, 3, 3, np.complex128, True)))
+
+
+@pytest.mark.parametrize("name", SWEEPS)
+def test_noise_free_mixtures_stay_finite_in_single_precision(name, instruction_set):
+    """Thousands of bins, some of them all but singular."""
+    rng = np.random.default_rng(0)
+    loudness = rng.gamma(0.3, size=(4, 60)) + 1e-3
+    s = np.sqrt(loudness) * complex_normal(rng, 3000, 4, 60)
+    x = (complex_normal(rng, 3000, 4, 4) @ s).astype(np.complex64)
+    C = x @ x.conj().swapaxes(-1, -2) / 60
+    W = np.broadcast_to(np.eye(4, dtype=np.complex64), C.shape)
+    weight = (1 / np.sqrt(np.sum(np.abs(x) ** 2, axis=0)))[:, None].astype(np.float32)
+    for _ in range(4):
+        W, power = getattr(compiled, name)(x, C, W, weight)
+        assert np.isfinite(W).all()
+        weight = 1 / np.sqrt(power)

@@ -90,9 +90,11 @@ def extreme_vectors(xp: Namespace, A: Array, B: Array) -> tuple[Array, Array, Ar
     Returns the values (..., 2) in rising order, and the vectors of the smaller and the
     larger one, (..., 2, 1).
     """
-    L_inverse = xp.linalg.inv(xp.linalg.cholesky(B))
+    scale, correlation = correlation_of(xp, B)
+    L_inverse = xp.linalg.inv(xp.linalg.cholesky(correlation))
+    A = A / (scale * xp.matrix_transpose(scale))
     values, vectors = xp.linalg.eigh(L_inverse @ A @ conj_transpose(L_inverse))
-    h = conj_transpose(L_inverse) @ vectors
+    h = conj_transpose(L_inverse) @ vectors / scale
     return values, h[..., :1], h[..., 1:]
 
 
