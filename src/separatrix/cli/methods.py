@@ -84,5 +84,6 @@ def _option(option: Field[Any]) -> dict[str, Any]:
         "choices": [member.value for member in kind] if is_choice else None,
         "default": default_of(option),
         "minimum": option.metadata["min"],
+        "maximum": option.metadata["max"],
         "help": option.metadata["help"],
     }

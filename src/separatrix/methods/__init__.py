@@ -52,10 +52,8 @@ def find_method(name: str) -> Method:
     if lower in by_name:
         return by_name[lower]
     close = difflib.get_close_matches(lower, by_name, n=1)
-    hint = f"did you mean '{close[0]}'? " if close else ""
-    raise UnsupportedError(
-        f"there is no method '{name}'; {hint}Choose one of {', '.join(METHODS)}."
-    )
+    hint = f"did you mean '{close[0]}'? The" if close else "the"
+    raise UnsupportedError(f"there is no method '{name}'; {hint} methods are {', '.join(METHODS)}.")
 
 
 def check_n_src(method: Method, n_src: int, n_chan: int) -> None:
