@@ -16,13 +16,12 @@ FILES = sorted(PACKAGE.rglob("*.py"))
 # From the bottom up; the names of one row may not import each other unless they are one.
 LAYERS = [
     {"errors"},
-    {"arrays"},
+    {"arrays", "options"},
     {"_native", "multiplicative"},
     {"kernels", "stft", "audio", "iterate"},
     {"scaling", "recording", "permutation"},
     {"demixing", "separation"},
     {"evaluation", "datasets"},
-    {"options"},
     {"methods"},
     {"facade"},
     {"cli"},

@@ -5,7 +5,8 @@ import pytest
 
 from mixtures import N_FREQ, complex_normal, random_mixture
 from separatrix.iterate import Filters
-from separatrix.scaling import Scaling, scaled_filters, spatial_covariance, steering_vectors
+from separatrix.options import Scaling
+from separatrix.scaling import scaled_filters, spatial_covariance, steering_vectors
 
 ALL = np.ones(N_FREQ, bool)
 

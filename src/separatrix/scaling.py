@@ -1,17 +1,8 @@
 """Undo the scale ambiguity: how each separated source sounds at each microphone."""
 
-from enum import Enum
-
 from .arrays import Array, array_namespace, conj_transpose
 from .iterate import Filters
-
-
-class Scaling(Enum):
-    """How the scale of a source at a microphone is found; y = W x has no scale of its own."""
-
-    INVERSE = "inverse"
-    LEAST_SQUARES = "least-squares"
-    MINIMAL_DISTORTION = "minimal-distortion"
+from .options import Scaling
 
 
 def spatial_covariance(x: Array) -> Array:

@@ -7,13 +7,12 @@ from dataclasses import fields
 import pytest
 
 from separatrix.audio import BITS, MOST_CHANNELS
-from separatrix.cli.arguments import FORMATS, SCALINGS, given_options
+from separatrix.cli.arguments import FORMATS, given_options
 from separatrix.cli.parser import parse
 from separatrix.cli.values import UsageError, flag
 from separatrix.errors import AudioFileError
 from separatrix.methods import METHODS
 from separatrix.options import make_options
-from separatrix.scaling import Scaling
 
 from .conftest import FAST, names
 
@@ -48,20 +47,19 @@ def test_methods_of_the_command_line_are_those_of_the_registry(cli):
 @pytest.mark.parametrize("method", METHODS.values(), ids=METHODS)
 def test_every_option_of_a_method_is_a_flag_with_its_default(method):
     nothing = parse(["separate", "a.wav", "--method", method.name])
-    assert given_options(nothing, method) == {}
-    defaults = make_options(method.options, method.name, {})
+    assert given_options(nothing, method.options) == {}
+    defaults = make_options(method.options, {}, method.name)
     everything = ["separate", "a.wav", "--method", method.name]
     for option in fields(method.options):
         value = getattr(defaults, option.name)
         plain = 7 if value is None else getattr(value, "value", value)
         everything += [flag(option.name), str(plain)]
-    given = given_options(parse(everything), method)
+    given = given_options(parse(everything), method.options)
     assert set(given) == {option.name for option in fields(method.options)}
-    make_options(method.options, method.name, given)
+    make_options(method.options, given, method.name)
 
 
 def test_choices_are_those_of_the_library():
-    assert set(SCALINGS) == {scaling.value for scaling in Scaling}
     assert set(FORMATS) == set(BITS) == set(MOST_CHANNELS)
 
 

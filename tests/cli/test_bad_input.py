@@ -67,7 +67,7 @@ NOT_UNDERSTOOD = {
     "negative iterations": (["--n-iter", -1], r"--n-iter: must be at least 0; got -1"),
     "no number": (["--n-iter", "many"], r"--n-iter: must be a whole number; got 'many'"),
     "endless duration": (["--duration", "inf"], r"--duration: must be a number; got 'inf'"),
-    "negative duration": (["--duration=-1"], r"--duration: must be more than 0 seconds"),
+    "negative duration": (["--duration=-1"], r"--duration: must be at least 0.001; got -1"),
     "negative start": (["--start=-1"], r"--start: must be at least 0"),
     "unknown method": (["--method", "ilmra"], r"did you mean 'ilrma'\? .*auxiva-laplace"),
     "unknown option": (["--n-scr", 2], r"no argument --n-scr; did you mean --n-src\?"),

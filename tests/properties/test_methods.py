@@ -45,7 +45,7 @@ def having(*properties, counts=None, n_chan=N_CHAN):
 
 
 def stages_of(method, given, n_src=N_CHAN, seed=0):
-    return method.build(make_options(method.options, method.name, given), Side(n_src, seed))
+    return method.build(make_options(method.options, given, method.name), Side(n_src, seed))
 
 
 def iterated(stages):

@@ -7,13 +7,14 @@ from pathlib import Path
 from typing import Any
 
 from ..methods import DEFAULT_METHOD, METHODS, Method
-from ..options import option_type
-from .values import flag, real, seconds, source_numbers, template, whole
+from ..options import SeparateOptions, option_type
+from .values import flag, real, source_numbers, template, whole
 
 # Bits of a sample that each format offers, the usual ones first; the last two choose themselves.
 FORMATS = ("wav", "flac", "ogg", "mp3")  # those of audio.BITS, which imports NumPy
-SCALINGS = ("inverse", "least-squares", "minimal-distortion")
-DTYPES = ("complex128", "complex64")
+STRETCH = ("start", "duration")  # options of the recording, not of how it is separated
+
+FROM_ONE = "channel, from 1, at which sources are given (default: 1)"
 
 SEPARATE = """\
 Separate recordings into their sources. Each result is a folder OUT/METHOD/TRACK
@@ -80,9 +81,9 @@ def add_method_options(parser: ArgumentParser, method: Method) -> None:
         group.add_argument(flag(option.name), **_describe(option))
 
 
-def given_options(args: Namespace, method: Method) -> dict[str, Any]:
-    """Collect the options of a method that were given."""
-    values = {option.name: getattr(args, option.name) for option in fields(method.options)}
+def given_options(args: Namespace, options: Any) -> dict[str, Any]:
+    """Collect the options of a dataclass that were given."""
+    values = {option.name: getattr(args, option.name) for option in fields(options)}
     return {name: value for name, value in values.items() if value is not None}
 
 
@@ -109,8 +110,9 @@ def _describe(option: Field[Any]) -> dict[str, Any]:
 def _add_recording(parser: ArgumentParser) -> None:
     add = parser.add_argument_group("recording").add_argument
     add("--channels", action="store_true", help="the files are the channels of one recording")
-    add("--start", type=real(0), default=0.0, metavar="S", help="begin at this second")
-    add("--duration", type=seconds, metavar="S", help="seconds to take (default: to the end)")
+    for option in fields(SeparateOptions):
+        if option.name in STRETCH:
+            add(flag(option.name), default=default_of(option), **_describe(option))
     add(
         "--ref",
         nargs="+",
@@ -123,20 +125,14 @@ def _add_recording(parser: ArgumentParser) -> None:
 def _add_separation(parser: ArgumentParser, method: Method) -> None:
     group = parser.add_argument_group("separation")
     _add_method(group)
-    add = group.add_argument
-    add("--n-src", type=whole(1), metavar="N", help="number of sources (default: of channels)")
-    add("--n-fft", type=whole(4), metavar="N", help="window in samples (default: about 128 ms)")
-    add("--hop", type=whole(1), metavar="N", help="step in samples (default: a quarter window)")
-    add("--seed", type=whole(0), default=0, metavar="N", help="same seed, same result (default: 0)")
-    add("--dtype", choices=DTYPES, default=DTYPES[0], help="complex64 takes half the memory")
-    add("--scaling", choices=SCALINGS, help="how the scale of the sources is found")
-    add(
-        "--ref-channel",
-        type=whole(1),
-        default=1,
-        metavar="N",
-        help="channel, from 1, at which sources are given (default: 1)",
-    )
+    for option in fields(SeparateOptions):
+        if option.name == "ref_channel":  # people count from 1
+            group.add_argument(
+                "--ref-channel", default=1, type=whole(1), metavar="N", help=FROM_ONE
+            )
+        elif option.name not in STRETCH:
+            default = default_of(option)
+            group.add_argument(flag(option.name), default=default, **_describe(option))
     add_method_options(parser, method)
 
 

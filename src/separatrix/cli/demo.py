@@ -41,7 +41,7 @@ def run(args: Namespace) -> bool:
     """
     recording = talkers()
     track = Track("talkers", (recording.path,))
-    order = Order(args.method.name, given_options(args, args.method), args.out)
+    order = Order(args.method.name, given_options(args, args.method.options), args.out)
     quiet = args.quiet or args.json
     out = console()
     if not quiet:
@@ -58,7 +58,7 @@ def run(args: Namespace) -> bool:
 
 def _print(done: Done) -> None:
     report = done.report
-    stages = [f"{stage['iterations']} iterations of {stage['label']}" for stage in report["stages"]]
+    stages = [_course(stage) for stage in report["stages"]]
     out = console()
     out.print(f"Separated in {done.seconds:.1f} s: {', '.join(stages)}.\n")
     out.print(_gains(report["scores"]), LEGEND, sep="\n")
@@ -70,6 +70,12 @@ def _print(done: Done) -> None:
     out.print("\nYour turn", style="bold")
     program = sys.argv[0] if Path(sys.argv[0]).stem == "separatrix" else "separatrix"
     out.print(f"  {_short(program)} separate RECORDING", soft_wrap=True)
+
+
+def _course(stage: Mapping[str, Any]) -> str:
+    """Say what a stage did; a closed form has no iterations."""
+    label, n_iter = stage["label"], stage["iterations"]
+    return f"{n_iter} iterations of {label}" if n_iter else str(label)
 
 
 def _short(program: str) -> str:

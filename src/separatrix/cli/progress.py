@@ -4,6 +4,7 @@ import sys
 from types import TracebackType
 from typing import Any
 
+import numpy as np
 from rich.progress import BarColumn, Progress, TextColumn, TimeRemainingColumn
 from rich.table import Column
 
@@ -60,7 +61,7 @@ class RunProgress:
 
     def on_step(self, i: int, cost: Any, _: Any) -> None:
         """Move the bar after an iteration."""
-        state = f"{i}/{self._n_iter}  cost {float(cost):.5g}"
+        state = f"{i}/{self._n_iter}  cost {float(np.min(cost)):.5g}"
         self._progress.update(self._task, completed=i, state=state)
 
     def _restart(self, doing: str, total: int | None) -> None:

@@ -6,6 +6,7 @@ import numpy as np
 
 from ..audio import BITS, READABLE, check_format
 from ..errors import AudioFileError, UnsupportedError
+from ..options import SeparateOptions
 from .arguments import given_options
 from .console import console, fail, print_json
 from .forecast import Size, memory_note, read_size
@@ -56,7 +57,6 @@ def run(args: Namespace) -> bool:
 
 
 def _order(args: Namespace) -> Order:
-    how = ("n_src", "n_fft", "hop", "seed", "dtype", "scaling", "start", "duration")
     without = getattr(args, "except") or ()
     possible = BITS[args.format]
     if args.bits is not None and args.bits not in possible:
@@ -66,9 +66,9 @@ def _order(args: Namespace) -> Order:
     return Order(
         method=args.method.name,
         how={
-            **{name: getattr(args, name) for name in how},
+            **given_options(args, SeparateOptions),
             "ref_channel": args.ref_channel - 1,
-            **given_options(args, args.method),
+            **given_options(args, args.method.options),
         },
         out=args.out,
         name=args.name,

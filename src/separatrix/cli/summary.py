@@ -32,9 +32,9 @@ def print_done(done: Done) -> None:
     facts.add_column(overflow="fold")
     facts.add_row("files", ", ".join(report["files"]))
     for stage in report["stages"]:
-        facts.add_row(
-            stage["label"], f"{_count(stage['iterations'], 'iteration')}: {stage['stop']}"
-        )
+        if stage["iterations"]:  # closed forms have none
+            n_iter = _count(stage["iterations"], "iteration")
+            facts.add_row(stage["label"], f"{n_iter}: {stage['stop']}")
     for note in done.notes:
         facts.add_row("note", note, style="yellow")
     out = console()

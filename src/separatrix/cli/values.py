@@ -28,14 +28,6 @@ def real(minimum: float | None = None) -> Converter:
     return _number(float, "a number", minimum)
 
 
-def seconds(text: str) -> float:
-    """Read a length of time, which is more than 0."""
-    value: float = real()(text)
-    if value <= 0:
-        raise ArgumentTypeError(f"must be more than 0 seconds; got {text}")
-    return value
-
-
 def source_numbers(text: str) -> tuple[int, ...]:
     """Read numbers of sources, "1,3" for instance."""
     try:
