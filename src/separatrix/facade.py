@@ -3,21 +3,19 @@
 import logging
 import time
 import warnings as python_warnings
-from collections.abc import Callable, Sequence
-from dataclasses import asdict
-from enum import Enum
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 
 from .errors import SeparatrixWarning, UnsupportedError
-from .iterate import OnStep, Result, Stage, run_stages
-from .methods import DEFAULT_METHOD, Side, check_n_src, find_method
-from .options import make_options, whole
+from .iterate import Filters, OnStep, Result, Stage, run_stages
+from .methods import DEFAULT_METHOD, Method, Side, check_n_src, find_method
+from .options import SeparateOptions, Scaling, make_options, plain_values
 from .recording import Recording, inspect_recording, load_recording
-from .scaling import Scaling
-from .separation import Separation, StageRun, render_filters
+from .separation import Chooser, Separation, StageRun, chosen, lowest_cost, render_filters
 from .stft import Stft, default_n_fft
 
 log = logging.getLogger(__name__)
@@ -38,6 +36,8 @@ def separate(
     start: float = 0.0,
     duration: float | None = None,
     track: str | None = None,
+    initial: Separation | Filters | None = None,
+    choose: Chooser = lowest_cost,
     on_step: OnStep | None = None,
     on_stage: Callable[[int, Stage], None] | None = None,
     **options: Any,
@@ -69,6 +69,12 @@ def separate(
         Stretch of the recording in seconds; all of it by default.
     track : str, optional
         Name of the recording; the file's name by default.
+    initial : Separation or Filters, optional
+        Result of another run on this recording with the same window, or filters (freq, src,
+        chan), to begin from in place of the method's own beginning.
+    choose : callable
+        Where a method runs from several starts: takes the list of separations and returns
+        the index of the one to keep; the lowest cost by default.
     on_step : callable, optional
         Called as ``on_step(i, cost, state)`` from i = 0 in each stage; returning False
         stops, and what was learnt so far is used.
@@ -105,61 +111,57 @@ def separate(
     """
     clock = _Clock()
     row = find_method(method)
-    method_options = make_options(row.options, row.name, options)
-    if dtype not in ("complex64", "complex128"):
-        raise UnsupportedError(f"dtype must be complex64 or complex128; got {dtype!r}.")
-    seed, ref_channel = whole("seed", seed), whole("ref_channel", ref_channel)
-    n_fft = None if n_fft is None else whole("n_fft", n_fft, 4)
-    hop = None if hop is None else whole("hop", hop, 1)
-    x, fs, name = load_recording(recording, fs, start, duration)
+    common = make_options(
+        SeparateOptions,
+        {
+            "n_src": n_src,
+            "n_fft": n_fft,
+            "hop": hop,
+            "seed": seed,
+            "dtype": dtype,
+            "scaling": scaling,
+            "ref_channel": ref_channel,
+            "start": start,
+            "duration": duration,
+        },
+    )
+    own = make_options(row.options, options, row.name)
+    x, fs, name = load_recording(recording, fs, common.start, common.duration)
     clock.lap("read")
     checked = inspect_recording(x, fs)
+    count = _n_src(common.n_src, row, checked)
     n_chan = len(checked.live)
-    count = n_chan if n_src is None else n_src
-    try:
-        check_n_src(row, count, n_chan)
-    except UnsupportedError as error:  # say also why there are fewer channels than in the file
-        raise UnsupportedError(" ".join([*checked.warnings, str(error)])) from None
-    notes = _reference_notes(checked, ref_channel)
-    notes = [*checked.warnings, *notes]
-    stft = Stft(default_n_fft(checked.fs) if n_fft is None else n_fft, hop)
-    X = stft.forward(checked.x).astype(dtype)
+    how = common.scaling or (Scaling.INVERSE if count == n_chan else Scaling.LEAST_SQUARES)
+    reference_notes = _reference_notes(checked, common.ref_channel)
+    stft = Stft(common.n_fft or default_n_fft(checked.fs), common.hop)
+    X = stft.forward(checked.x).astype(common.dtype.value)
     clock.lap("stft")
-    how = _scaling(scaling, count, n_chan)
-    stages = row.build(method_options, Side(n_src=count, seed=seed))
-    results = run_stages(stages, X, on_step=on_step, on_stage=on_stage)
+    stages = row.build(own, Side(count, common.seed, started=initial is not None))
+    results = run_stages(stages, X, start=_outcome(initial), on_step=on_step, on_stage=on_stage)
     clock.lap("method")
-    notes += _bin_notes(results[-1], checked.fs, stft)
-    rendering = render_filters(checked, stft, X, results[-1].outcome, how, ref_channel)
+    notes = [*checked.warnings, *reference_notes, *_bin_notes(results[-1], checked.fs, stft)]
+    settled = replace(common, n_src=count, n_fft=stft.n_fft, hop=stft.hop, scaling=how)
+    used = {**plain_values(settled), **plain_values(own)}
+
+    def separation_of(outcome: Filters, runs: tuple[StageRun, ...]) -> Separation:
+        return Separation(
+            track=track or name,
+            method=row.name,
+            options=used,
+            scaling=how,
+            ref_channel=common.ref_channel,
+            stages=runs,
+            warnings=tuple(notes),
+            timings=clock.seconds,
+            rendering=render_filters(checked, stft, X, outcome, how, common.ref_channel),
+        )
+
+    found = [separation_of(*one) for one in _starts(stages, results)]
+    separation = found[0] if len(found) == 1 else chosen(found, choose)
     clock.lap("sources")
     for note in notes:
         python_warnings.warn(note, SeparatrixWarning, stacklevel=2)
-    used = {
-        "n_src": count,
-        "n_fft": stft.n_fft,
-        "hop": stft.hop,
-        "seed": seed,
-        "dtype": dtype,
-        "scaling": how.value,
-        "ref_channel": ref_channel,
-        "start": start,
-        "duration": duration,
-        **{key: _plain(value) for key, value in asdict(method_options).items()},
-    }
-    return Separation(
-        track=track or name,
-        method=row.name,
-        options=used,
-        scaling=how,
-        ref_channel=ref_channel,
-        stages=tuple(
-            StageRun(stage.label, np.stack(result.costs), result.stop)
-            for stage, result in zip(stages, results, strict=False)
-        ),
-        warnings=tuple(notes),
-        timings=clock.seconds,
-        rendering=rendering,
-    )
+    return separation
 
 
 class _Clock:
@@ -189,14 +191,37 @@ def _reference_notes(recording: Recording, ref_channel: int) -> list[str]:
     return [f"the reference is silent; sources are given at channel {recording.live[0] + 1}."]
 
 
-def _scaling(scaling: Scaling | str | None, n_src: int, n_chan: int) -> Scaling:
-    if scaling is None:
-        return Scaling.INVERSE if n_src == n_chan else Scaling.LEAST_SQUARES
+def _n_src(asked: int | None, row: Method, recording: Recording) -> int:
+    """Settle the number of sources; refuse one that the method cannot give."""
+    n_chan = len(recording.live)
+    n_src = n_chan if asked is None else asked
     try:
-        return Scaling(scaling)
-    except ValueError:
-        names = ", ".join(member.value for member in Scaling)
-        raise UnsupportedError(f"scaling must be one of {names}; got {scaling!r}.") from None
+        check_n_src(row, n_src, n_chan)
+    except UnsupportedError as error:  # say also why there are fewer channels than in the file
+        raise UnsupportedError(" ".join([*recording.warnings, str(error)])) from None
+    return n_src
+
+
+def _outcome(initial: Separation | Filters | None) -> Filters | None:
+    """Filters of an earlier run, before its scaling."""
+    if not isinstance(initial, Separation):
+        return initial
+    W = initial.rendering.W
+    return Filters(W, np.ones(len(W), dtype=bool))
+
+
+def _starts(
+    stages: Sequence[Stage], results: Sequence[Result]
+) -> Iterator[tuple[Filters, tuple[StageRun, ...]]]:
+    """Outcome and course of every start; stages before they part are common to all."""
+    W, usable = results[-1].outcome
+    costs = [np.stack(result.costs) for result in results]
+    for index in np.ndindex(W.shape[:-3]):
+        runs = (
+            StageRun(stage.label, cost[:, *index] if cost.ndim > 1 else cost, result.stop)
+            for stage, cost, result in zip(stages, costs, results, strict=False)
+        )
+        yield Filters(W[index], usable), tuple(runs)
 
 
 def _bin_notes(result: Result, fs: float, stft: Stft) -> list[str]:
@@ -209,7 +234,3 @@ def _bin_notes(result: Result, fs: float, stft: Stft) -> list[str]:
         f"{len(bad)} of {stft.n_freq} frequency bins between {low:.0f} and {high:.0f} Hz are "
         "empty or alike in all channels; there each source gets an equal share of the mixture."
     ]
-
-
-def _plain(value: Any) -> Any:
-    return value.value if isinstance(value, Enum) else value

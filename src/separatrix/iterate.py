@@ -198,6 +198,7 @@ def run_stages(
     x: Array,
     *,
     side: Any = None,
+    start: Outcome | None = None,
     on_step: OnStep | None = None,
     on_stage: Callable[[int, Stage], None] | None = None,
 ) -> tuple[Result, ...]:
@@ -211,6 +212,8 @@ def run_stages(
         Input of every stage.
     side : object, optional
         Side data, given to every stage.
+    start : Outcome, optional
+        Outcome of an earlier method, from which the first stage begins.
     on_step : callable, optional
         As for `iterate`.  A stop by the caller ends the method with the outcome so far.
     on_stage : callable, optional
@@ -225,14 +228,13 @@ def run_stages(
     for index, stage in enumerate(stages):
         if on_stage is not None:
             on_stage(index, stage)
-        start = results[-1].outcome if results else None
         result = iterate(
             stage.algorithm,
             x,
             n_iter=stage.n_iter,
             side=side,
             tol=stage.tol,
-            start=start,
+            start=results[-1].outcome if results else start,
             on_step=on_step,
         )
         results.append(result)

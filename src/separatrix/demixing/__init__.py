@@ -21,6 +21,7 @@ from .sources import (
     StudentTDensity,
 )
 from .spatial import SpatialUpdate, ip1, ip2, ipa, iss1, iss2
+from .starts import Start, copies, principal_components
 
 __all__ = [
     "DemixState",
@@ -41,13 +42,16 @@ __all__ = [
     "SourceModelError",
     "SpatialUpdate",
     "SphericalParams",
+    "Start",
     "StudentT",
     "StudentTDensity",
     "check_source_model",
+    "copies",
     "ip1",
     "ip2",
     "ipa",
     "iss1",
     "iss2",
     "prepare_mixture",
+    "principal_components",
 ]

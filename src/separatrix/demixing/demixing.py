@@ -13,10 +13,10 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from .. import kernels
-from ..arrays import Array, array_namespace, conj_transpose, like
-from ..errors import ShapeError, UnsupportedError
+from ..arrays import Array, array_namespace, conj_transpose
 from ..iterate import Filters
 from .mixture import Mixture, prepare_mixture
+from .rows import count_sources, filters_of, identity_rows, rows_of
 from .sources import Params, SourceModel
 from .spatial import SpatialUpdate, ip1
 
@@ -74,20 +74,13 @@ class Demixing:
     def prepare(self, x: Array, side: Any = None) -> Mixture:
         """Check and normalise a spectrogram (..., chan, freq, frame)."""
         mixture = prepare_mixture(x)
-        n_src = self._n_src(mixture)
-        if n_src < 1:
-            raise UnsupportedError(f"n_src must be at least 1; got {n_src}.")
-        if n_src > mixture.n_chan:
-            raise UnsupportedError(
-                f"n_src={n_src} exceeds the {mixture.n_chan} channels of x; "
-                "demixing gives at most one source per channel."
-            )
+        count_sources(mixture, self.n_src)
         return mixture
 
     def init(self, data: Mixture, start: Filters | None = None) -> DemixState:
         """Start from the identity, or from the filters of an earlier stage."""
         n_src = self._n_src(data)
-        W = _first_rows(data, n_src) if start is None else _rows_of(data, n_src, start)
+        W = identity_rows(data, n_src) if start is None else rows_of(data, n_src, start)
         if n_src < data.n_chan:
             xp = array_namespace(W)
             W = xp.concat([W, kernels.background_rows(data.covariance, W)], axis=-2)
@@ -129,19 +122,10 @@ class Demixing:
 
     def finish(self, data: Mixture, state: DemixState) -> Filters:
         """Return the target rows at all bins, in units of the x that was given."""
-        xp = array_namespace(state.W)
-        n_src = self._n_src(data)
-        W = state.W[..., :n_src, :] / data.gain
-        if not data.usable.all():
-            # A source takes the mean of the channels where nothing was learnt.
-            shape = (*W.shape[:-3], 1, n_src, data.n_chan)
-            passage = xp.full(shape, 1 / data.n_chan, dtype=W.dtype, device=W.device) / data.gain
-            position = np.where(data.usable, np.cumsum(data.usable) - 1, data.n_freq)
-            W = xp.take(xp.concat([W, passage], axis=-3), like(position, W), axis=-3)
-        return Filters(W, like(data.usable, W))
+        return filters_of(data, state.W[..., : self._n_src(data), :])
 
     def _n_src(self, data: Mixture) -> int:
-        return data.n_chan if self.n_src is None else self.n_src
+        return count_sources(data, self.n_src)
 
     @staticmethod
     def _unit_gain(data: Mixture, power: Array) -> Array:
@@ -158,26 +142,6 @@ def _scale_rows(W: Array, gain: Array) -> Array:
     n_src = gain.shape[-3]
     factor = xp.sqrt(gain)[..., 0][..., None, :, :]  # (..., 1, src, 1)
     return xp.concat([W[..., :n_src, :] * factor, W[..., n_src:, :]], axis=-2)
-
-
-def _first_rows(data: Mixture, n_src: int) -> Array:
-    xp = array_namespace(data.packed)
-    identity = xp.eye(
-        n_src, data.n_chan, dtype=data.covariance.dtype, device=data.covariance.device
-    )
-    return xp.broadcast_to(identity, (*data.covariance.shape[:-2], n_src, data.n_chan))
-
-
-def _rows_of(data: Mixture, n_src: int, start: Filters) -> Array:
-    xp = array_namespace(data.packed)
-    expected = (*data.packed.shape[:-3], data.usable.shape[0], n_src, data.n_chan)
-    if tuple(start.W.shape) != expected:
-        raise ShapeError(
-            f"the filters to start from have shape {tuple(start.W.shape)}; expected (..., freq, "
-            f"src, chan) = {expected}."
-        )
-    W = xp.take(start.W, like(np.flatnonzero(data.usable), start.W), axis=-3)
-    return xp.astype(W, data.packed.dtype) * data.gain
 
 
 def _sum_log_det(matrices: Array) -> Array:

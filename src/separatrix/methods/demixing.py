@@ -1,6 +1,7 @@
 """Independent vector analysis, ILRMA and FDICA: a source model, a spatial update, a row each."""
 
 from collections.abc import Callable
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from ..options import (
@@ -8,6 +9,7 @@ from ..options import (
     GgdIvaOptions,
     IlrmaInit,
     IlrmaOptions,
+    IvaInit,
     IvaOptions,
     StudentIlrmaOptions,
     StudentIvaOptions,
@@ -17,6 +19,13 @@ from .method import Build, Method, Property, Side, SourceCount
 
 if TYPE_CHECKING:
     from ..iterate import Stage
+
+# Methods that ILRMA can begin from.
+SEPARATING = {
+    IlrmaInit.GAUSS: "auxiva-gauss",
+    IlrmaInit.LAPLACE: "auxiva-laplace",
+    IlrmaInit.FDICA: "fdica",
+}
 
 # Both are given the package `demixing`, which a row must not import before it is built.
 MakeSource = Callable[[Any, Any], Any]  # (demixing, options) -> source model
@@ -30,7 +39,10 @@ def _iva(label: str, make_source: MakeSource) -> Build:
 
         source = make_source(demixing, options)
         algorithm = demixing.Demixing(source, _update(options.update), side.n_src, side.seed)
-        return (Stage(label, algorithm, options.n_iter, options.tol),)
+        stage = Stage(label, algorithm, options.n_iter, options.tol)
+        if options.init is IvaInit.PCA and not side.started:
+            return (_principal_components(side), stage)
+        return (stage,)
 
     return build
 
@@ -55,18 +67,46 @@ def _ilrma(label: str, make_density: MakeDensity) -> Build:
             if options.partitioned
             else demixing.LowRank(options.n_basis, density)
         )
-        from_gauss = options.init is IlrmaInit.GAUSS
+        before = () if side.started else _before_ilrma(options, side)
+        learnt = side.started or options.init in SEPARATING
         n_iter = options.n_iter
         if n_iter is None:
-            n_iter = 60 if from_gauss else 100
+            n_iter = 60 if learnt else 100
         low_rank = demixing.Demixing(source, update, side.n_src, side.seed)
         ilrma = Stage(label, low_rank, n_iter, options.tol)
-        if not from_gauss:
-            return (ilrma,)
-        gauss = demixing.Demixing(demixing.Gauss(), update, side.n_src, side.seed)
-        return (Stage("Gauss IVA", gauss, options.n_iter_init, options.tol), ilrma)
+        return (*before, *_copies(options.n_starts, side), ilrma)
 
     return build
+
+
+def _before_ilrma(options: IlrmaOptions, side: Side) -> "tuple[Stage, ...]":
+    """Stages that give the filters from which ILRMA begins."""
+    if options.init is IlrmaInit.PCA:
+        return (_principal_components(side),)
+    if options.init is IlrmaInit.RANDOM:
+        return ()
+    row = next(row for row in DEMIXING if row.name == SEPARATING[options.init])
+    given = row.options(n_iter=options.n_iter_init, update=options.update, tol=options.tol)
+    return row.build(given, side)
+
+
+def _principal_components(side: Side) -> "Stage":
+    from .. import demixing
+    from ..iterate import Stage
+
+    start = demixing.Start(demixing.principal_components, side.n_src)
+    return Stage("principal components", start, n_iter=0)
+
+
+def _copies(n_starts: int, side: Side) -> "tuple[Stage, ...]":
+    """Let the next stage run from several starts, in one batch."""
+    from .. import demixing
+    from ..iterate import Stage
+
+    if n_starts == 1:
+        return ()
+    start = demixing.Start(partial(demixing.copies, n_starts), side.n_src)
+    return (Stage(f"{n_starts} starts", start, n_iter=0),)
 
 
 def _update(update: Update) -> Any:

@@ -62,10 +62,13 @@ class Side:
         Number of sources.
     seed : int
         Seed of everything random.
+    started : bool
+        Whether filters to begin from are given; stages that only make such are left out.
     """
 
     n_src: int
     seed: int = 0
+    started: bool = False
 
 
 Build = Callable[[Any, Side], "tuple[Stage, ...]"]

@@ -1,6 +1,15 @@
 """The result of a separation: signals, report, picture, folder."""
 
+from .choice import Chooser, chosen, lowest_cost
 from .rendering import FilterRendering, render_filters
 from .separation import Separation, StageRun
 
-__all__ = ["FilterRendering", "Separation", "StageRun", "render_filters"]
+__all__ = [
+    "Chooser",
+    "FilterRendering",
+    "Separation",
+    "StageRun",
+    "chosen",
+    "lowest_cost",
+    "render_filters",
+]

@@ -123,7 +123,10 @@ def _draw_scale(page: _Page, top: float, bottom: float) -> None:
 
 def _draw_costs(page: _Page, stages: "tuple[StageRun, ...]", top: float) -> None:
     """Axes of its own for each stage, because each minimises a function of its own."""
-    lengths = np.array([max(len(stage.costs) - 1, 1) for stage in stages])
+    stages = tuple(stage for stage in stages if len(stage.costs) > 1)  # closed forms have none
+    if not stages:
+        return
+    lengths = np.array([len(stage.costs) - 1 for stage in stages])
     space = INNER - GAP * (len(stages) - 1)
     # Half of it in equal parts, so that a short stage has room for its title.
     widths = space * (lengths / lengths.sum() + 1 / len(stages)) / 2

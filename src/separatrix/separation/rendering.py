@@ -6,8 +6,9 @@ import numpy as np
 
 from ..arrays import to_numpy
 from ..iterate import Filters
+from ..options import Scaling
 from ..recording import Recording
-from ..scaling import Scaling, scaled_filters, spatial_covariance, steering_vectors
+from ..scaling import scaled_filters, spatial_covariance, steering_vectors
 from ..stft import Stft
 
 

@@ -10,7 +10,7 @@ import numpy as np
 import scipy
 
 from .. import __version__
-from ..scaling import Scaling
+from ..options import Scaling
 
 if TYPE_CHECKING:
     from .separation import Separation
@@ -86,6 +86,7 @@ def report(
             }
             for stage in separation.stages
         ],
+        "details": separation.details,
         "warnings": [*separation.warnings, *notes],
         "timings": separation.timings,
     }

@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 
 from ..iterate import Stop
-from ..scaling import Scaling
+from ..options import Scaling
 from .rendering import FilterRendering
 
 
