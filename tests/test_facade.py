@@ -1,5 +1,8 @@
 """The front door on small recordings."""
 
+import inspect
+from dataclasses import fields
+
 import numpy as np
 import pytest
 
@@ -14,7 +17,7 @@ from separatrix.errors import (
 )
 from separatrix.iterate import Stop
 from separatrix.methods import METHODS, Side
-from separatrix.options import Update, make_options
+from separatrix.options import SeparateOptions, Update, make_options
 
 FS = 16000
 QUICK = {"n_fft": 256, "n_iter": 3}
@@ -40,6 +43,15 @@ def test_sources_images_and_filters_agree(method, x):
     X = stft.forward(result.mixture)
     y = stft.inverse(np.einsum("fsc,cft->sft", result.filters, X), 8000)
     np.testing.assert_allclose(y, result.sources, atol=1e-10)
+
+
+def test_the_options_of_separate_are_its_keywords_with_their_defaults():
+    keywords = inspect.signature(separate).parameters
+    for option in fields(SeparateOptions):
+        assert keywords[option.name].default in (
+            option.default,
+            getattr(option.default, "value", 0),
+        )
 
 
 @pytest.mark.parametrize("method", METHODS)

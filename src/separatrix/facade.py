@@ -13,7 +13,7 @@ import numpy as np
 from .errors import SeparatrixWarning, UnsupportedError
 from .iterate import Filters, OnStep, Result, Stage, run_stages
 from .methods import DEFAULT_METHOD, Method, Side, check_n_src, find_method
-from .options import SeparateOptions, Scaling, make_options, plain_values
+from .options import Scaling, SeparateOptions, make_options, plain_values
 from .recording import Recording, inspect_recording, load_recording
 from .separation import Chooser, Separation, StageRun, chosen, lowest_cost, render_filters
 from .stft import Stft, default_n_fft

@@ -10,7 +10,7 @@ from separatrix import separate
 from separatrix.arrays import to_numpy
 from separatrix.demixing import Demixing, LowRank, Start, copies, principal_components
 from separatrix.errors import ShapeError, UnsupportedError
-from separatrix.iterate import Filters, Stage, iterate, run_stages
+from separatrix.iterate import Stage, iterate, run_stages
 from separatrix.methods import METHODS, Side
 from separatrix.options import IlrmaInit, make_options
 

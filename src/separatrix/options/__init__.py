@@ -1,6 +1,5 @@
 """Options of every method, and of each: frozen dataclasses."""
 
-from .separate import SeparateOptions, Precision, Scaling
 from .demixing import (
     GgdIlrmaOptions,
     GgdIvaOptions,
@@ -13,9 +12,9 @@ from .demixing import (
     Update,
 )
 from .fields import make_options, option, option_type, plain_values
+from .separate import Precision, Scaling, SeparateOptions
 
 __all__ = [
-    "SeparateOptions",
     "GgdIlrmaOptions",
     "GgdIvaOptions",
     "IlrmaInit",
@@ -24,6 +23,7 @@ __all__ = [
     "IvaOptions",
     "Precision",
     "Scaling",
+    "SeparateOptions",
     "StudentIlrmaOptions",
     "StudentIvaOptions",
     "Update",
