@@ -6,7 +6,7 @@ BIN := $(VENV)/bin
 PYTEST_ARGS ?=
 BUILT_FROM := pyproject.toml $(wildcard native/*)
 
-.PHONY: demo test lint check recording bench clean
+.PHONY: demo test lint check wheel recording bench clean
 
 demo: $(VENV)/demo.done
 	$(BIN)/separatrix demo
@@ -22,6 +22,15 @@ lint: $(VENV)/lint.done
 
 check: lint test
 
+# What a user installs: the wheel, in an environment of its own, with its compiled loops.
+wheel: $(VENV)/demo.done
+	rm -rf dist $(VENV)-wheel
+	$(BIN)/python -m pip wheel --quiet --disable-pip-version-check --no-deps --wheel-dir dist .
+	$(PYTHON) -m venv $(VENV)-wheel
+	$(VENV)-wheel/bin/python -m pip install --quiet --disable-pip-version-check "$$(echo dist/*.whl)[test]"
+	$(VENV)-wheel/bin/separatrix info
+	$(VENV)-wheel/bin/python -m pytest -q tests/kernels tests/test_facade.py tests/cli/test_process.py
+
 bench: $(VENV)/bench.done
 	OPENBLAS_NUM_THREADS=1 $(BIN)/python benchmarks/bss_eval.py
 	$(BIN)/python benchmarks/speed.py
@@ -30,7 +39,7 @@ recording: $(VENV)/recording.done
 	$(BIN)/python scripts/make_talkers.py
 
 clean:
-	rm -rf $(VENV) separated build dist src/*.egg-info
+	rm -rf $(VENV) $(VENV)-wheel separated build dist src/*.egg-info
 
 $(VENV)/bin/pip:
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { \
