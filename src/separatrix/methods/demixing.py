@@ -122,7 +122,6 @@ def _row(
     paper: str,
     options: Any,
     build: Build,
-    n_src_rule: SourceCount = SourceCount.AT_MOST,
 ) -> Method:
     return Method(
         name,
@@ -132,7 +131,7 @@ def _row(
         paper,
         options,
         build,
-        n_src_rule,
+        SourceCount.AT_MOST,
         properties=frozenset(Property),
     )
 
@@ -204,6 +203,5 @@ DEMIXING = (
         paper="H. Sawada et al., IEEE TASLP 19(3), 2011",
         options=IvaOptions,
         build=_fdica,
-        n_src_rule=SourceCount.EQUAL,
     ),
 )
