@@ -1,7 +1,7 @@
 """The front door on small recordings."""
 
 import inspect
-from dataclasses import fields
+from dataclasses import fields, replace
 
 import numpy as np
 import pytest
@@ -16,7 +16,7 @@ from separatrix.errors import (
     UnsupportedError,
 )
 from separatrix.iterate import Stop
-from separatrix.methods import METHODS, Side
+from separatrix.methods import METHODS, Side, SourceCount, check_n_src
 from separatrix.options import SeparateOptions, Update, make_options
 
 FS = 16000
@@ -52,6 +52,13 @@ def test_the_options_of_separate_are_its_keywords_with_their_defaults():
             option.default,
             getattr(option.default, "value", 0),
         )
+
+
+def test_a_method_that_cannot_give_so_many_sources_names_those_that_can():
+    exact = replace(METHODS["fdica"], n_src_rule=SourceCount.EQUAL)
+    check_n_src(exact, 2, 2)
+    with pytest.raises(UnsupportedError, match="gives as many as channels: n_src=1 .* use auxiva"):
+        check_n_src(exact, 1, 2)
 
 
 @pytest.mark.parametrize("method", METHODS)
@@ -213,7 +220,6 @@ def test_a_file_and_several_files_are_taken(x, tmp_path):
         ),
         (None, {"method": "iva-ggd", "beta": 2}, UnsupportedError, "must be at most 1.99; got 2"),
         (None, {"method": "ilrma-t", "dof": 0}, UnsupportedError, "must be at least 0.01; got 0"),
-        (None, {"method": "fdica", "n_src": 1}, UnsupportedError, "gives as many as channels"),
         (None, {"n_iter": -1}, UnsupportedError, "n_iter of ilrma must be at least 0"),
         (None, {"update": "ip7"}, UnsupportedError, "must be one of ip1, .*; got 'ip7'"),
         (None, {"n_src": 3}, UnsupportedError, "n_src=3 is not possible with 2 channels; record"),
