@@ -24,7 +24,7 @@ LAYERS = [
     {"evaluation", "datasets"},
     {"methods"},
     {"facade"},
-    {"cli"},
+    {"cli", "compat"},
     {"__main__"},
 ]
 LEVEL = {name: level for level, names in enumerate(LAYERS) for name in names}

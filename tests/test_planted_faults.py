@@ -338,6 +338,18 @@ FAULTS = {
         "False",
         "tests/test_facade.py::test_bad_input_gets_a_sentence",
     ),
+    "another scale than pyroomacoustics": (
+        "compat/pyroomacoustics.py",
+        "Scaling.LEAST_SQUARES",
+        "Scaling.INVERSE",
+        "tests/compat/test_pyroomacoustics.py::test_auxiva_gives_what_pyroomacoustics_gives",
+    ),
+    "start in other units than ssspy": (
+        "compat/spectrogram.py",
+        "start=filters, on_step=on_step",
+        "on_step=on_step",
+        "tests/compat/test_ssspy.py::test_loss_and_callbacks_come_as_often_and_with_the_same",
+    ),
     "projection back by the rows": (
         "scaling.py",
         "gain = xp.linalg.inv(W)",
