@@ -332,6 +332,12 @@ FAULTS = {
         "",
         f"{PERMUTATION_TEST}::test_power_ratios_know_no_scale",
     ),
+    "pauses decide the order": (
+        PERMUTATION,
+        "    power += QUIET\n",
+        "    power += 1e-300\n",
+        f"{PERMUTATION_TEST}::test_what_is_left_in_pauses_tells_nothing",
+    ),
     "no upper limit of an option": (
         "options.py",
         "number > maximum",

@@ -17,6 +17,7 @@ from .errors import MissingDataError
 from .iterate import Filters
 
 NEIGHBOURS = 3  # bins to either side that a bin is compared with, beside its harmonics
+QUIET = 1e-4  # power over a source's mean, -40 dB: what is quieter tells nothing of the source
 MOST_SWEEPS = 100  # recordings need 5 to 15; a tie could swap for ever
 
 
@@ -74,11 +75,13 @@ def power_ratios(y: Array) -> np.ndarray:
     Returns
     -------
     numpy.ndarray
-        Shares of the same shape that sum to 1 over sources; equal where all are silent.
+        Shares of the same shape that sum to 1 over sources; equal where all are silent, and
+        nearly so 40 dB below their mean: else rounding or noise in long pauses would decide.
     """
     power = np.abs(to_numpy(y)).astype(np.float64) ** 2
     power = _ratio(power, power.mean(axis=-1, keepdims=True), otherwise=0.0)
-    return _ratio(power, power.sum(axis=-3, keepdims=True), otherwise=1 / power.shape[-3])
+    power += QUIET
+    return power / power.sum(axis=-3, keepdims=True)
 
 
 @dataclass(frozen=True)
