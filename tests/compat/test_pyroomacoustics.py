@@ -69,6 +69,15 @@ def test_the_seed_and_the_start_of_ilrma_count(X):
     assert ilrma(X, 2, n_iter=5).shape == (200, 17, 2)
 
 
+def test_principal_components_are_a_start(X):
+    begun = auxiva(X, n_iter=0, init_eig=True, proj_back=False)
+    C = np.einsum("tfc,tfd->fcd", begun, begun.conj()) / len(X)
+    np.testing.assert_allclose(C, np.broadcast_to(np.eye(X.shape[2]), C.shape), atol=1e-8)
+    _, W = auxiva(X, n_iter=3, return_filters=True)
+    given = auxiva(X, n_iter=3, W0=W, init_eig=True)
+    np.testing.assert_array_equal(given, auxiva(X, n_iter=3, W0=W))
+
+
 @pytest.mark.parametrize("separate", [auxiva, ilrma])
 def test_single_precision_stays_single(separate, X):
     assert separate(X.astype(np.complex64), n_iter=2).dtype == np.complex64
@@ -82,7 +91,6 @@ def test_single_precision_stays_single(separate, X):
         (lambda X: X.T, {}, ShapeError, "more frames than channels; got shape .* transpose"),
         (lambda X: X * np.nan, {}, MissingDataError, "NaN"),
         (lambda X: X, {"model": "student"}, UnsupportedError, "laplace or gauss; got 'student'"),
-        (lambda X: X, {"init_eig": True}, UnsupportedError, "init_eig=True .* W0"),
         (lambda X: X, {"n_src": 4}, UnsupportedError, "n_src=4 exceeds"),
         (lambda X: X, {"W0": np.eye(3)}, ShapeError, "to start from have shape"),
     ],

@@ -13,11 +13,19 @@ from typing import Any
 
 import numpy as np
 
-from ..demixing import Demixing, Gauss, Laplace, LowRank, SourceModel
+from ..demixing import (
+    Demixing,
+    Gauss,
+    Laplace,
+    LowRank,
+    SourceModel,
+    Start,
+    principal_components,
+)
 from ..errors import UnsupportedError
-from ..iterate import Filters
-from ..scaling import Scaling
-from .spectrogram import as_spectrogram, demixed, learn_filters, refuse_other, scaled
+from ..iterate import Filters, iterate
+from ..options import Scaling
+from .spectrogram import as_spectrogram, demixed, learn_filters, scaled
 
 LAYOUT = ("frames", "frequencies", "channels")
 MODELS: dict[str, SourceModel] = {"laplace": Laplace(), "gauss": Gauss()}
@@ -55,7 +63,7 @@ def auxiva(
     model : str
         "laplace" or "gauss".
     init_eig : bool
-        Not offered; give W0.
+        Begin from the principal components of every frequency; W0 goes before it.
     return_filters : bool
         Whether the demixing matrices are given too.
     callback : callable, optional
@@ -90,7 +98,9 @@ def auxiva(
     """
     if model not in MODELS:
         raise UnsupportedError(f"model must be {' or '.join(MODELS)}; got {model!r}.")
-    refuse_other("init_eig", init_eig, (False,), "give the demixing matrices to begin from as W0")
+    if init_eig and W0 is None:
+        components = Start(principal_components, n_src)
+        W0 = iterate(components, as_spectrogram(X, LAYOUT), n_iter=0).outcome.W
     algorithm = Demixing(MODELS[model], n_src=n_src)
     return _separate(algorithm, X, n_iter, proj_back, W0, return_filters, callback)
 

@@ -8,7 +8,8 @@ import numpy as np
 from ..demixing import Demixing
 from ..errors import ShapeError, UnsupportedError
 from ..iterate import Filters, Result, iterate
-from ..scaling import Scaling, scaled_filters, spatial_covariance, steering_vectors
+from ..options import Scaling
+from ..scaling import scaled_filters, spatial_covariance, steering_vectors
 
 Watch = Callable[[int, float, Filters], None]
 
