@@ -1,27 +1,23 @@
 """The picture of a result: what went in, what came out, and how the method got there."""
 
-import zlib
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 from matplotlib.axes import Axes
-from matplotlib.backends.backend_agg import FigureCanvasAgg
-from matplotlib.figure import Figure
 
+from .page import ACCENT, DPI, GREY, INK, WIDTH, Page
 from .panels import COLORMAP, RANGE_DB, Panel, headline, make_panels
 
 if TYPE_CHECKING:
     from .separation import Separation, StageRun
 
-DPI = 100
 # Layout in inches.
-WIDTH, LEFT, RIGHT = 12.0, 0.8, 0.95
+LEFT, RIGHT = 0.8, 0.95
 HEADER, TITLE, TO_COSTS, COST, GAP = 0.9, 0.34, 1.1, 1.1, 0.5
 SPECTROGRAMS, LOWEST, HIGHEST = 5.0, 0.9, 1.6  # height of all, and limits of each
 INNER = WIDTH - LEFT - RIGHT
 
-INK, GREY, ACCENT = "#17171c", "#6a6a75", "#b5367a"
 LONGEST_NAME = 60  # characters in a line of the header
 
 
@@ -45,7 +41,7 @@ def draw_overview(separation: "Separation", path: Path) -> None:
     # A value for each pixel, so that averages are over power and nothing is resampled.
     panels = make_panels(separation, n_columns=round(INNER * DPI), n_rows=round(height * DPI))
     top, bottom = HEADER + TITLE, HEADER + n_panels * (TITLE + height)
-    page = _Page(bottom + TO_COSTS + COST + 0.75)
+    page = Page(bottom + TO_COSTS + COST + 0.75)
     page.text(LEFT, 0.45, _printable(separation.track), size=17, weight="bold", color=INK)
     page.text(LEFT, 0.72, headline(separation), size=10.5)
     extent = (0.0, len(panels[0].signal) / separation.fs, 0.0, separation.fs / 2000)
@@ -59,42 +55,6 @@ def draw_overview(separation: "Separation", path: Path) -> None:
     _draw_scale(page, top, bottom)
     _draw_costs(page, separation.stages, bottom + TO_COSTS)
     page.write(path)
-
-
-class _Page:
-    """A figure in inches from its top left corner.
-
-    Neither pyplot nor savefig, so that it leaves nothing behind in matplotlib, and looks the
-    same whatever style is set there.
-    """
-
-    def __init__(self, height: float) -> None:
-        self.height = height
-        self.figure = Figure((WIDTH, height), dpi=DPI, facecolor="white")
-        self.figure.set_layout_engine("none")
-
-    def text(self, left: float, top: float, text: str, **style: Any) -> None:
-        """Text on its baseline; a "$" in the name of a file begins no formula."""
-        style = {"size": 10, "color": GREY, "parse_math": False, "usetex": False, **style}
-        self.figure.text(left / WIDTH, 1 - top / self.height, text, **style)
-
-    def titles(self, left: float, top: float, width: float, name: str, note: str) -> None:
-        """A bold name and a grey note above axes."""
-        self.text(left, top - 0.07, name, size=10.5, weight="bold", color=INK)
-        self.text(left + width, top - 0.07, note, size=9, ha="right")
-
-    def axes(self, left: float, top: float, width: float, height: float) -> Axes:
-        box = (left / WIDTH, 1 - (top + height) / self.height, width / WIDTH, height / self.height)
-        axes = self.figure.add_axes(box, facecolor="white")
-        axes.spines[:].set_visible(False)
-        axes.grid(False)
-        axes.tick_params(colors=GREY, labelsize=9, length=3, width=0.8)
-        return axes
-
-    def write(self, path: Path) -> None:
-        # Run lengths deflate such pictures as well as a full search, in a third of the time.
-        how = {"compress_type": zlib.Z_RLE}
-        FigureCanvasAgg(self.figure).print_png(path, pil_kwargs=how)
 
 
 def _draw_panel(axes: Axes, panel: Panel, extent: tuple[float, float, float, float]) -> None:
@@ -112,7 +72,7 @@ def _draw_panel(axes: Axes, panel: Panel, extent: tuple[float, float, float, flo
     axes.tick_params(axis="x", bottom=False, labelbottom=False)
 
 
-def _draw_scale(page: _Page, top: float, bottom: float) -> None:
+def _draw_scale(page: Page, top: float, bottom: float) -> None:
     axes = page.axes(LEFT + INNER + 0.2, top, 0.13, bottom - top)
     ramp = np.linspace(0, 1, 256)[:, None]
     axes.imshow(ramp, origin="lower", aspect="auto", cmap=COLORMAP, extent=(0, 1, -RANGE_DB, 0))
@@ -121,7 +81,7 @@ def _draw_scale(page: _Page, top: float, bottom: float) -> None:
     page.text(LEFT + INNER + 0.2, top - 0.07, "dB")
 
 
-def _draw_costs(page: _Page, stages: "tuple[StageRun, ...]", top: float) -> None:
+def _draw_costs(page: Page, stages: "tuple[StageRun, ...]", top: float) -> None:
     """Axes of its own for each stage, because each minimises a function of its own."""
     stages = tuple(stage for stage in stages if len(stage.costs) > 1)  # closed forms have none
     if not stages:
