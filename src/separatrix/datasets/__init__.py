@@ -1,5 +1,6 @@
-"""The recording that comes with the library, for examples, tests and first tries."""
+"""Recordings that come with the library, for examples, tests, studies and first tries."""
 
+from .instruments import Instruments, instruments
 from .talkers import Talkers, talkers
 
-__all__ = ["Talkers", "talkers"]
+__all__ = ["Instruments", "Talkers", "instruments", "talkers"]
