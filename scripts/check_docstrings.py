@@ -31,8 +31,10 @@ def public_names() -> Iterator[tuple[str, Any]]:
         if info.name in INNER:
             continue
         module = importlib.import_module(f"separatrix.{info.name}")
-        for name, thing in sorted(vars(module).items()):
-            exported = name in getattr(module, "__all__", ())
+        exports = getattr(module, "__all__", ())
+        names = vars(module) | {name: getattr(module, name) for name in exports}
+        for name, thing in sorted(names.items()):
+            exported = name in exports
             own = getattr(thing, "__module__", None) == module.__name__ and name[0] != "_"
             is_code = inspect.isfunction(thing) or inspect.isclass(thing)
             if is_code and (exported or (own and not info.ispkg)):

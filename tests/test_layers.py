@@ -24,7 +24,9 @@ LAYERS = [
     {"evaluation", "datasets"},
     {"methods"},
     {"facade"},
-    {"cli", "compat"},
+    {"compat"},
+    {"studies"},
+    {"cli"},
     {"__main__"},
 ]
 LEVEL = {name: level for level, names in enumerate(LAYERS) for name in names}

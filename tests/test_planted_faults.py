@@ -22,6 +22,9 @@ PROJECTION, STEERING = "kernels/generic/projection.py", "kernels/generic/steerin
 PRODUCTS, ADJUSTMENT = "kernels/generic/products.py", "kernels/generic/adjustment.py"
 SPHERICAL, LOW_RANK = "demixing/sources/spherical.py", "demixing/sources/low_rank.py"
 DENSITY, PARTITIONED = "demixing/sources/density.py", "demixing/sources/partitioned.py"
+STORE, STORE_TEST = "studies/store.py", "tests/studies/test_store.py"
+DISPATCH, DISPATCH_TEST = "studies/dispatch.py", "tests/studies/test_dispatch.py"
+STUDY_TEST, BASES_TEST = "tests/studies/test_run.py", "tests/studies/test_ilrma_bases.py"
 PERMUTATION, PERMUTATION_TEST = "permutation.py", "tests/test_permutation.py"
 
 # name: (file, what stands there, what is planted, test that must fail)
@@ -409,6 +412,84 @@ FAULTS = {
         "scores = {name: table[rows, permutation]",
         "scores = {name: table[rows, rows]",
         "tests/evaluation/test_score.py",
+    ),
+    "torn line of records kept": (
+        STORE,
+        "self._file.truncate(_whole_lines(self._file))",
+        "_whole_lines(self._file)",
+        f"{STORE_TEST}::test_a_torn_line_is_ignored_and_then_cut",
+    ),
+    "records left to the cache of the disk": (
+        STORE,
+        "            os.fsync(self._file.fileno())\n",
+        "",
+        f"{STORE_TEST}::test_a_record_is_on_the_disk_when_it_is_appended",
+    ),
+    "two drivers in one folder": (
+        STORE,
+        "            _lock(self._file, folder)\n",
+        "",
+        f"{STORE_TEST}::test_one_driver_at_a_time",
+    ),
+    "neighbours of a killed worker blamed": (
+        DISPATCH,
+        "yield task, _alone(crew, cell, task)",
+        'yield task, {"seconds": None, "error": KILLER}',
+        f"{DISPATCH_TEST}::test_a_task_that_kills_its_worker_is_blamed_alone",
+    ),
+    "tasks under way forgotten in a break": (
+        DISPATCH,
+        "return list(flying.values())",
+        "return []",
+        f"{DISPATCH_TEST}::test_a_worker_that_dies_once_costs_nothing",
+    ),
+    "threads of workers not bounded": (
+        DISPATCH,
+        "        with one_thread():\n            result = cell(task)",
+        "        result = cell(task)",
+        f"{DISPATCH_TEST}::test_a_serial_run_has_one_thread_too",
+    ),
+    "results other than JSON gives back": (
+        DISPATCH,
+        '{"result": json.loads(json.dumps(result, allow_nan=False))}',
+        '{"result": result}',
+        f"{DISPATCH_TEST}::test_an_error_is_one_line_and_stops_nothing",
+    ),
+    "workers outlive their driver": (
+        "studies/executors.py",
+        "    if parent is not None:",
+        "    if parent is None:",
+        f"{STUDY_TEST}::test_a_killed_driver_loses_nothing_and_leaves_no_workers",
+    ),
+    "workers left to finish after Ctrl-C": (
+        "studies/executors.py",
+        "        if not wait:",
+        "        if wait:",
+        f"{STUDY_TEST}::test_an_interrupted_driver_ends_its_workers_at_once",
+    ),
+    "failed tasks always run again": (
+        "studies/runner.py",
+        "(retry_failed and",
+        "(",
+        f"{STUDY_TEST}::test_a_failed_task_runs_again_only_on_request",
+    ),
+    "figures of what is no longer asked for": (
+        "studies/run.py",
+        "return [records[key] for key in keys if key in records]",
+        "return list(records.values())",
+        f"{STUDY_TEST}::test_figures_keep_to_the_parameters_of_the_folder",
+    ),
+    "start of highest cost chosen": (
+        "studies/ilrma_bases/starts.py",
+        "np.argsort(costs",
+        "np.argsort(-costs",
+        f"{BASES_TEST}::test_the_mean_over_all_choices_is_that_of_all_choices",
+    ),
+    "one seed for all starts": (
+        "studies/ilrma_bases/cell.py",
+        'seed=task["seed"]',
+        "seed=0",
+        f"{BASES_TEST}::test_starts_differ_by_their_seed",
     ),
     "length of the inverse transform": (
         "stft.py",

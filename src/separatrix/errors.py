@@ -21,8 +21,20 @@ class AudioFileError(OSError):
     """A sound file cannot be read or written."""
 
 
+class FolderError(OSError):
+    """A folder of results cannot be read or written, or belongs to something else."""
+
+
+class WorkerError(RuntimeError):
+    """The workers of an executor end before they have begun a task."""
+
+
 class DivergedError(FloatingPointError):
     """A cost became infinite or not a number."""
+
+
+class MissingExtra(ImportError):
+    """A package that comes with an extra of the library is not installed."""
 
 
 class SeparatrixWarning(UserWarning):

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import Field, field, fields
 from enum import Enum
 from numbers import Integral, Real
+from pathlib import Path
 from typing import Any, get_args
 
 from ..errors import UnsupportedError
@@ -15,7 +16,8 @@ def option(
     """Make a field of an options dataclass.
 
     Fields are of type int, float, bool or an enum, so that the command line and the page can
-    make their flags and forms from them; ``int | None`` leaves the value to the program.
+    make their flags and forms from them; ``int | None`` leaves the value to the program.  A
+    study also takes files, ``tuple[Path, ...]``.
 
     Parameters
     ----------
@@ -76,7 +78,7 @@ def option_type(option: Field[Any]) -> tuple[Any, bool]:
     Returns
     -------
     type
-        int, float, bool or an enum.
+        int, float, bool, an enum, or Path for several files.
     bool
         Whether None is allowed, which leaves the value to the program.
     """
@@ -107,6 +109,8 @@ def _checked(option: Field[Any], value: Any, owner: str) -> Any:
     kind, optional = option_type(option)
     if value is None and optional:
         return None
+    if kind is Path:
+        return tuple(Path(path).resolve() for path in value)
     name = f"{option.name}{owner}"
     if issubclass(kind, Enum):
         try:

@@ -1,0 +1,106 @@
+"""Experiments at scale: grids of tasks that survive whatever becomes of their workers.
+
+>>> from separatrix.studies import STUDIES, run_study
+>>> run_study(STUDIES["ilrma-bases"], "bases", {"n_starts": 3})    # doctest: +SKIP
+"""
+
+import difflib
+from collections.abc import Mapping
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+from ..errors import UnsupportedError
+from .ilrma_bases import ILRMA_BASES
+from .study import Study, spread, task_key
+
+if TYPE_CHECKING:
+    from .executors import EXECUTORS, find_executor
+    from .export import write_csv, write_parquet
+    from .run import (
+        draw_study,
+        export_study,
+        read_study,
+        recorded_options,
+        run_study,
+        study_tasks,
+    )
+    from .runner import Forecast, forecast, missing_tasks, run_tasks
+    from .store import Recorder, read_records
+
+__all__ = [
+    "EXECUTORS",
+    "STUDIES",
+    "Forecast",
+    "Recorder",
+    "Study",
+    "draw_study",
+    "export_study",
+    "find_executor",
+    "find_study",
+    "forecast",
+    "missing_tasks",
+    "read_records",
+    "read_study",
+    "recorded_options",
+    "run_study",
+    "run_tasks",
+    "spread",
+    "study_tasks",
+    "task_key",
+    "write_csv",
+    "write_parquet",
+]
+
+# Every study, a row each.
+STUDIES: Mapping[str, Study] = {study.name: study for study in (ILRMA_BASES,)}
+
+# Loaded on first use, so that the command line can name the studies without waiting.
+_HOMES = {
+    "EXECUTORS": ".executors",
+    "Forecast": ".runner",
+    "Recorder": ".store",
+    "draw_study": ".run",
+    "export_study": ".run",
+    "find_executor": ".executors",
+    "forecast": ".runner",
+    "missing_tasks": ".runner",
+    "read_records": ".store",
+    "read_study": ".run",
+    "recorded_options": ".run",
+    "run_study": ".run",
+    "run_tasks": ".runner",
+    "study_tasks": ".run",
+    "write_csv": ".export",
+    "write_parquet": ".export",
+}
+
+
+def __getattr__(name: str) -> Any:
+    if name in _HOMES:
+        return getattr(import_module(_HOMES[name], __name__), name)
+    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+
+
+def find_study(name: str) -> Study:
+    """Look up a study by its name.
+
+    Parameters
+    ----------
+    name : str
+        For example "ilrma-bases".
+
+    Returns
+    -------
+    Study
+        The row.
+
+    Raises
+    ------
+    UnsupportedError
+        If there is no such study; the message lists the names.
+    """
+    if name in STUDIES:
+        return STUDIES[name]
+    close = difflib.get_close_matches(name, STUDIES, n=1)
+    hint = f"did you mean '{close[0]}'? The" if close else "the"
+    raise UnsupportedError(f"there is no study '{name}'; {hint} studies are {', '.join(STUDIES)}.")
