@@ -10,7 +10,7 @@ import time
 from dataclasses import dataclass
 from pathlib import Path
 
-from separatrix.options import _option
+from separatrix.options import option
 from separatrix.studies import Study, run_study
 from separatrix.studies.threads import VARIABLES
 
@@ -19,9 +19,9 @@ from separatrix.studies.threads import VARIABLES
 class TinyOptions:
     """Parameters of the study of numbers."""
 
-    n_tasks: int = _option(6, "number of tasks", 1)
-    failing: int = _option(-1, "task that raises an error")
-    seconds: float = _option(0.0, "what a task takes", 0)
+    n_tasks: int = option(6, "number of tasks", 1)
+    failing: int = option(-1, "task that raises an error")
+    seconds: float = option(0.0, "what a task takes", 0)
 
 
 def tasks(options):

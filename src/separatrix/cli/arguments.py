@@ -8,10 +8,12 @@ from typing import Any
 
 from ..methods import DEFAULT_METHOD, METHODS, Method
 from ..options import SeparateOptions, option_type
-from .values import flag, real, source_numbers, template, whole
+from ..studies import Study
+from .values import existing_file, flag, real, source_numbers, template, whole
 
 # Bits of a sample that each format offers, the usual ones first; the last two choose themselves.
 FORMATS = ("wav", "flac", "ogg", "mp3")  # those of audio.BITS, which imports NumPy
+EXECUTORS = ("serial", "processes")  # those of studies.EXECUTORS, which imports more
 STRETCH = ("start", "duration")  # options of the recording, not of how it is separated
 
 FROM_ONE = "channel, from 1, at which sources are given (default: 1)"
@@ -31,6 +33,14 @@ also what was gained over the recording.
 DEMO = """\
 Separate a bundled recording of three talkers and three microphones, and score
 the result against each talker alone.
+"""
+STUDY = """\
+Run an experiment of many tasks, record each as it ends, and draw its figures.
+Start the same command again to go on where it stopped: what is recorded in OUT
+is not run again. Without NAME the studies are listed.
+
+Studies:
+{studies}
 """
 
 
@@ -74,8 +84,36 @@ def add_demo(parser: ArgumentParser, method: Method) -> None:
     add_method_options(parser, method)
 
 
-def add_method_options(parser: ArgumentParser, method: Method) -> None:
-    """Add the options of a method as a group of flags."""
+def add_study(parser: ArgumentParser, study: Study | None) -> None:
+    """Add the arguments of `study`, with the parameters of the one that is named."""
+    parser.add_argument("name", nargs="?", metavar="NAME", help="the study; comes first")
+    _add_quiet(parser)
+    add = parser.add_argument
+    add(
+        "-o",
+        "--out",
+        type=Path,
+        metavar="OUT",
+        help="folder of records and figures (default: ./studies/NAME)",
+    )
+    how = parser.add_mutually_exclusive_group().add_argument
+    how("--test", action="store_true", help="run a few tasks only, one after the other")
+    how("--dry-run", action="store_true", help="say how many tasks there are, and the time")
+    how("--draw", action="store_true", help="draw what OUT has, with its parameters; run nothing")
+    add("--retry-failed", action="store_true", help="run tasks again that failed")
+    add(
+        "--executor",
+        metavar="WHERE",
+        help=f"{', '.join(EXECUTORS)}, or module:factory of an executor of yours (default: "
+        "processes; with --test serial)",
+    )
+    add("--workers", type=whole(1), metavar="N", help="at the same time (default: processors)")
+    if study is not None:
+        add_method_options(parser, study)
+
+
+def add_method_options(parser: ArgumentParser, method: Method | Study) -> None:
+    """Add the options of a method or study as a group of flags."""
     group = parser.add_argument_group(f"options of {method.name}")
     for option in fields(method.options):
         group.add_argument(flag(option.name), **_describe(option))
@@ -96,6 +134,8 @@ def _describe(option: Field[Any]) -> dict[str, Any]:
     """Give what ``add_argument`` needs for a field of an options dataclass."""
     kind, has_own_choice = option_type(option)
     text = option.metadata["help"].replace("%", "%%")
+    if kind is Path:
+        return {"help": text, "metavar": "FILE", "nargs": "+", "type": existing_file}
     if not has_own_choice:
         text += f" (default: {default_of(option)})"
     if issubclass(kind, Enum):

@@ -9,7 +9,17 @@ from typing import Any, NoReturn
 from .. import __version__
 from ..errors import UnsupportedError
 from ..methods import DEFAULT_METHOD, METHODS, Method, find_method
-from .arguments import DEMO, EVALUATE, SEPARATE, add_demo, add_evaluate, add_separate
+from ..studies import STUDIES, Study, find_study
+from .arguments import (
+    DEMO,
+    EVALUATE,
+    SEPARATE,
+    STUDY,
+    add_demo,
+    add_evaluate,
+    add_separate,
+    add_study,
+)
 from .settings import settings_flags
 from .values import UsageError, flag
 
@@ -50,9 +60,14 @@ def parse(argv: list[str]) -> argparse.Namespace:
     """
     separating = argv[0] in SEPARATING
     settings, method = _first_pass(argv) if separating else ([], METHODS[DEFAULT_METHOD])
-    args, unknown = build_parser(method).parse_known_args([argv[0], *settings, *argv[1:]])
+    study = _named_study(argv)
+    args, unknown = build_parser(method, study).parse_known_args([argv[0], *settings, *argv[1:]])
     if separating:
         args.method = method
+    if args.command == "study":
+        if args.name and study is None:
+            raise UsageError(f"name the study first: separatrix study {args.name} [OPTIONS].")
+        args.study = study
     if args.command == "separate":  # argparse leaves out files that stand between flags
         args.inputs += [Path(argument) for argument in unknown if not argument.startswith("-")]
         unknown = [argument for argument in unknown if argument.startswith("-")]
@@ -62,13 +77,15 @@ def parse(argv: list[str]) -> argparse.Namespace:
     return args
 
 
-def build_parser(method: Method) -> argparse.ArgumentParser:
+def build_parser(method: Method, study: Study | None = None) -> argparse.ArgumentParser:
     """Build the parser of all commands.
 
     Parameters
     ----------
     method : Method
         The method whose options `separate` and `demo` take.
+    study : Study, optional
+        The study whose parameters `study` takes.
 
     Returns
     -------
@@ -98,6 +115,9 @@ def build_parser(method: Method) -> argparse.ArgumentParser:
     add_separate(separate, method)
     evaluate = command("evaluate", "score separated files against true sources", EVALUATE, SCORED)
     add_evaluate(evaluate)
+    listed = "\n".join(f"  {one.name}: {one.summary}" for one in STUDIES.values())
+    text = STUDY.format(studies=listed)
+    add_study(command("study", "run an experiment of many tasks", text, "[NAME] "), study)
     command("methods", "list the methods, what each is good for, and its options")
     command("info", "show versions, threads and what is installed")
     add_demo(command("demo", "separate a bundled recording and score the result", DEMO), method)
@@ -114,6 +134,16 @@ def _first_pass(argv: list[str]) -> tuple[list[str], Method]:
     settings = settings_flags(path) if path else []
     try:
         return settings, find_method(parser.parse_known_args([*settings, *argv[1:]])[0].method)
+    except UnsupportedError as error:
+        raise UsageError(str(error)) from None
+
+
+def _named_study(argv: list[str]) -> Study | None:
+    """Find the study of `study NAME`; None where no name follows at once."""
+    if argv[0] != "study" or len(argv) == 1 or argv[1].startswith("-"):
+        return None
+    try:
+        return find_study(argv[1])
     except UnsupportedError as error:
         raise UsageError(str(error)) from None
 

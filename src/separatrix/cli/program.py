@@ -51,8 +51,9 @@ def _run(argv: list[str]) -> int:
     except UsageError as error:
         complain(str(error))
         return USAGE
-    except KeyboardInterrupt:
-        complain("stopped; results that were finished are kept, nothing else was written.")
+    except KeyboardInterrupt as stop:  # a command may say more than the system does
+        said = "stopped; results that were finished are kept, nothing else was written."
+        complain(str(stop) or said)
         return INTERRUPTED
     except BrokenPipeError:
         raise

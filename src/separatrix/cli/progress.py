@@ -1,15 +1,19 @@
 """What a run is doing, in one line on stderr."""
 
 import sys
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from types import TracebackType
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from rich.progress import BarColumn, Progress, TextColumn, TimeRemainingColumn
 from rich.table import Column
 
-from ..iterate import Stage
 from .console import console
+
+if TYPE_CHECKING:
+    from ..iterate import Stage
 
 NAME = Column(max_width=28, overflow="ellipsis", no_wrap=True)
 
@@ -24,15 +28,7 @@ class RunProgress:
     """
 
     def __init__(self, *, shown: bool) -> None:
-        self._progress = Progress(
-            TextColumn("{task.description}", markup=False, table_column=NAME),
-            BarColumn(bar_width=20),
-            TextColumn("{task.fields[state]}", markup=False),
-            TimeRemainingColumn(),
-            console=console(stderr=True),
-            transient=True,
-            disable=not (shown and sys.stderr.isatty()),
-        )
+        self._progress = _bar(shown=shown)
         self._task = self._progress.add_task("", state="")
         self._track = ""
         self._n_iter = 0
@@ -54,7 +50,7 @@ class RunProgress:
         self._track = track
         self._restart(doing, None)
 
-    def on_stage(self, index: int, stage: Stage) -> None:
+    def on_stage(self, index: int, stage: "Stage") -> None:
         """Begin the bar of a stage."""
         self._n_iter = stage.n_iter
         self._restart(stage.label, stage.n_iter)
@@ -67,3 +63,39 @@ class RunProgress:
     def _restart(self, doing: str, total: int | None) -> None:
         self._progress.remove_task(self._task)
         self._task = self._progress.add_task(f"{self._track}: {doing}", total=total, state="")
+
+
+class TaskProgress:
+    """A bar with tasks done, failed, and time left; made by `task_progress`."""
+
+    def __init__(self, bar: Progress, name: str, total: int) -> None:
+        self._bar, self._total = bar, total
+        self._task = bar.add_task(name, total=total, state=f"0/{total}")
+        self.done = self.failed = 0
+
+    def on_record(self, record: Mapping[str, Any]) -> None:
+        """Move the bar after a task."""
+        self.done += 1
+        self.failed += "error" in record
+        failed = f"  {self.failed} failed" if self.failed else ""
+        state = f"{self.done}/{self._total}{failed}"
+        self._bar.update(self._task, completed=self.done, state=state)
+
+
+@contextmanager
+def task_progress(name: str, total: int, *, shown: bool) -> Iterator[TaskProgress]:
+    """Show the progress of so many tasks, under the conditions of `RunProgress`."""
+    with _bar(shown=shown) as bar:
+        yield TaskProgress(bar, name, total)
+
+
+def _bar(*, shown: bool) -> Progress:
+    return Progress(
+        TextColumn("{task.description}", markup=False, table_column=NAME),
+        BarColumn(bar_width=20),
+        TextColumn("{task.fields[state]}", markup=False),
+        TimeRemainingColumn(),
+        console=console(stderr=True),
+        transient=True,
+        disable=not (shown and sys.stderr.isatty()),
+    )

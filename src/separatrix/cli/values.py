@@ -28,6 +28,14 @@ def real(minimum: float | None = None) -> Converter:
     return _number(float, "a number", minimum)
 
 
+def existing_file(text: str) -> Path:
+    """Check that a file is there."""
+    path = Path(text)
+    if not path.is_file():
+        raise ArgumentTypeError(f"{text} is no file; check the name and the folder")
+    return path
+
+
 def source_numbers(text: str) -> tuple[int, ...]:
     """Read numbers of sources, "1,3" for instance."""
     try:
