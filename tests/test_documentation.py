@@ -14,6 +14,7 @@ import pytest
 import separatrix
 from conftest import ROOT
 from separatrix.methods import METHODS
+from separatrix.studies import EXECUTORS, STUDIES
 
 MODULES = [
     info.name
@@ -54,3 +55,22 @@ def test_the_methods_page_lists_every_method_and_option():
         assert listed == [field.name for field in fields(method.options)]
         for alias in method.aliases:
             assert f"`{alias}`" in sections[name]
+
+
+def test_the_studies_page_lists_every_study_parameter_and_executor():
+    page = (ROOT / "docs" / "studies.md").read_text(encoding="utf-8")
+    sections = dict(re.findall(r"^## `([^`]+)`\n(.*?)(?=^## |\Z)", page, re.MULTILINE | re.DOTALL))
+    assert list(sections) == list(STUDIES)
+    for name, study in STUDIES.items():
+        listed = re.findall(r"^\| `(\w+)` \|", sections[name], re.MULTILINE)
+        assert listed == [field.name for field in fields(study.options)]
+    for name in EXECUTORS:
+        assert f"`{name}`" in page
+
+
+def test_the_study_of_your_own_runs_as_printed(tmp_path):
+    page = (ROOT / "docs" / "studies.md").read_text(encoding="utf-8")
+    (block,) = re.findall(r"```python\n(.*?)```", page, re.DOTALL)
+    (tmp_path / "squares.py").write_text(block)
+    subprocess.run([sys.executable, "squares.py"], cwd=tmp_path, check=True, timeout=120)
+    assert len((tmp_path / "squares" / "results.jsonl").read_text().splitlines()) == 20
