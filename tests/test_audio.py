@@ -1,10 +1,20 @@
 """Sound files: what is read, written and refused."""
 
+import signal
+
 import numpy as np
 import pytest
 import soundfile
 
-from separatrix.audio import check_format, read_audio, read_channels, write_audio
+from separatrix.audio import (
+    AudioWriter,
+    check_format,
+    open_sound,
+    read_audio,
+    read_channels,
+    write_audio,
+    writing,
+)
 from separatrix.errors import AudioFileError, ShapeError
 
 
@@ -132,3 +142,74 @@ def test_names_that_are_no_text_are_taken(x, tmp_path):
     path = tmp_path / "Aufnahme-\udce4.wav"  # Latin-1 on a UTF-8 file system
     write_audio(path, x, 16000)
     assert read_audio(path)[0].shape == x.shape
+
+
+@pytest.mark.parametrize("name", ["a.wav", "a.flac", "a.ogg", "a.mp3"])
+def test_stretches_in_any_order_are_cut_out_of_the_whole(name, rng, tmp_path):
+    """Also near the end of OGG files, where libsndfile seeks to wrong places."""
+    n_samples = 160_007
+    write_audio(tmp_path / name, rng.uniform(-0.5, 0.5, size=(2, n_samples)), 16000)
+    whole, _ = read_audio(tmp_path / name)
+    sound = open_sound([tmp_path / name])
+    assert sound.shape == whole.shape == (2, n_samples)
+    stretches = [(0, 9000), (8000, 50_000), (50_000, 50_000), (70_000, 70_010), (10, 20_000)]
+    stretches += [(n_samples - 3000, n_samples), (n_samples - 1, n_samples)]
+    with sound.opened() as read:
+        for start, stop in stretches:
+            np.testing.assert_allclose(read(start, stop), whole[:, start:stop], atol=1e-6)
+    for start, stop in stretches:
+        np.testing.assert_allclose(sound.read(start, stop), whole[:, start:stop], atol=1e-6)
+
+
+def test_stretches_of_stretches_of_several_files(x, tmp_path):
+    for c in range(2):
+        write_audio(tmp_path / f"{c}.wav", x[c], 1000)
+    sound = open_sound([tmp_path / "0.wav", tmp_path / "1.wav"], start=1.0, duration=2.0)
+    assert (sound.shape, sound.fs) == ((2, 2000), 1000)
+    np.testing.assert_allclose(sound.read(500, 700), x[:, 1500:1700], atol=1e-7)
+
+
+def test_a_file_cut_off_while_it_is_read_by_stretches(x, tmp_path):
+    path = tmp_path / "a.flac"
+    write_audio(path, np.tile(x, 20), 16000, bits=16)
+    sound = open_sound([path])
+    path.write_bytes(path.read_bytes()[: path.stat().st_size // 2])
+    with pytest.raises(AudioFileError, match="truncated|cannot be read"):
+        sound.read(sound.n_samples - 1000, sound.n_samples)
+
+
+@pytest.mark.parametrize(("name", "bits"), [("a.wav", 32), ("a.wav", 16), ("a.flac", 24)])
+def test_blocks_make_the_same_file_as_the_whole(name, bits, x, tmp_path):
+    write_audio(tmp_path / name, x, 16000, bits=bits)
+    whole = (tmp_path / name).read_bytes()
+    with AudioWriter(tmp_path / name, *x.shape, 16000, bits=bits) as writer:
+        for start in range(0, 4000, 999):
+            writer.write(x[:, start : start + 999])
+    assert (tmp_path / name).read_bytes() == whole
+
+
+@pytest.mark.parametrize(("limit", "container"), [(31_999, "RF64"), (32_000, "WAV")])
+def test_large_wav_files_are_rf64(limit, container, x, tmp_path, monkeypatch):
+    monkeypatch.setattr(writing, "RF64_FROM_BYTES", limit)
+    write_audio(tmp_path / "a.wav", x, 16000)
+    assert soundfile.info(tmp_path / "a.wav").format == container
+    np.testing.assert_allclose(read_audio(tmp_path / "a.wav")[0], x, atol=1e-7)
+
+
+@pytest.mark.parametrize("name", ["a.wav", "a.flac", "a.ogg", "a.mp3"])
+@pytest.mark.parametrize("limit", [0.5, 0.99, 0.999])
+def test_a_full_disk_is_noticed(name, limit, rng, tmp_path):
+    """A limit on the size of files stands for it; the end of a FLAC file is lost in silence."""
+    resource = pytest.importorskip("resource")
+    x = rng.uniform(-0.5, 0.5, size=50_000)
+    write_audio(tmp_path / name, x, 16000)
+    full = int(limit * (tmp_path / name).stat().st_size)
+    before = resource.getrlimit(resource.RLIMIT_FSIZE)
+    handler = signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (full, before[1]))
+    try:
+        with pytest.raises(AudioFileError, match=f"{name} cannot be written"):
+            write_audio(tmp_path / name, x, 16000)
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, before)
+        signal.signal(signal.SIGXFSZ, handler)

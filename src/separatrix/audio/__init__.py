@@ -1,0 +1,19 @@
+"""Sound files in and out; the one place where (sample, chan) is turned to (chan, sample)."""
+
+from .formats import BITS, MOST_CHANNELS, READABLE, can_clip, check_format
+from .reading import SoundFiles, open_sound, read_audio, read_channels
+from .writing import AudioWriter, write_audio
+
+__all__ = [
+    "BITS",
+    "MOST_CHANNELS",
+    "READABLE",
+    "AudioWriter",
+    "SoundFiles",
+    "can_clip",
+    "check_format",
+    "open_sound",
+    "read_audio",
+    "read_channels",
+    "write_audio",
+]
