@@ -64,3 +64,37 @@ def test_wrong_spectrogram():
 def test_bad_windows(n_fft, hop):
     with pytest.raises(ValueError, match="must be"):
         Stft(n_fft, hop)
+
+
+GEOMETRIES = [(256, None), (256, 128), (240, 50), (255, 60), (64, 1), (100, 33)]
+
+
+@pytest.mark.parametrize(("n_fft", "hop"), GEOMETRIES)
+@pytest.mark.parametrize("n_samples", [128, 1000, 1063])
+def test_parts_are_cut_out_of_the_whole(n_fft, hop, n_samples, rng):
+    stft = Stft(n_fft, hop)
+    x = rng.standard_normal((2, n_samples))
+    X = stft.forward(x)
+    n_frames = stft.n_frames(n_samples)
+    assert n_frames == X.shape[-1]
+    for first in range(0, n_frames, 3):
+        for last in {first + 1, min(first + 5, n_frames), n_frames}:
+            part = stft.forward_part(lambda a, b: x[:, a:b], n_samples, first, last)
+            np.testing.assert_allclose(part, X[..., first:last], atol=1e-13)
+
+
+@pytest.mark.parametrize(("n_fft", "hop"), GEOMETRIES)
+@pytest.mark.parametrize("n_samples", [128, 1000, 1063])
+def test_parts_of_the_inverse_are_cut_out_of_the_whole(n_fft, hop, n_samples, rng):
+    """Also of spectrograms that are those of no signal, as filters make them."""
+    stft = Stft(n_fft, hop)
+    shape = 2, stft.n_freq, stft.n_frames(n_samples)
+    X = rng.standard_normal(shape) + 1j * rng.standard_normal(shape)
+    whole = stft.inverse(X, n_samples)
+    half = (n_fft + 1) // 2
+    for start in {0, 1, 77, n_samples // 2, n_samples - half}:
+        for stop in {start + half, start + half + 13, n_samples}:
+            if start + half <= stop <= n_samples:
+                first, last = stft.reaching(start, stop, n_samples)
+                part = stft.inverse_part(X[..., first:last], start, stop)
+                np.testing.assert_allclose(part, whole[:, start:stop], atol=1e-12)

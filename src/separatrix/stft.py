@@ -1,7 +1,9 @@
 """Short-time Fourier transform with exact lengths."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cached_property
+from typing import NamedTuple
 
 import numpy as np
 from scipy.fft import next_fast_len
@@ -11,7 +13,16 @@ from scipy.signal.windows import hann
 from .arrays import Array, array_namespace, device, to_numpy
 from .errors import ShapeError
 
+Read = Callable[[int, int], np.ndarray]  # (start, stop) -> samples (..., sample)
 WINDOW_SECONDS = 0.128  # 2048 samples at 16 kHz, measured on speech; other rates scale
+
+
+class _Geometry(NamedTuple):
+    """SciPy's frame p has its middle at sample p * hop; the first frame is p_min."""
+
+    middle: int
+    p_min: int
+    hop: int
 
 
 def default_n_fft(fs: float) -> int:
@@ -81,6 +92,14 @@ class Stft:
         """Number of frequency bins, ``n_fft // 2 + 1``."""
         return self.n_fft // 2 + 1
 
+    @property
+    def _half(self) -> int:
+        return (self.n_fft + 1) // 2
+
+    @property
+    def _geometry(self) -> _Geometry:
+        return _Geometry(self._transform.m_num_mid, self._transform.p_min, self._transform.hop)
+
     @cached_property
     def _transform(self) -> ShortTimeFFT:
         # fs = 1: times and frequencies in hertz are the caller's business.
@@ -105,14 +124,100 @@ class Stft:
         ShapeError
             If x is shorter than half a window.
         """
-        n_samples = x.shape[-1]
-        if n_samples < (self.n_fft + 1) // 2:
+        self.n_frames(x.shape[-1])
+        X = self._transform.stft(to_numpy(x))
+        return _as(X, x, "complex64" if "float32" in str(x.dtype) else "complex128")
+
+    def n_frames(self, n_samples: int) -> int:
+        """Count the frames of a signal.
+
+        Parameters
+        ----------
+        n_samples : int
+            Its length.
+
+        Returns
+        -------
+        int
+            Number of frames that `forward` gives.
+
+        Raises
+        ------
+        ShapeError
+            If it is shorter than half a window.
+        """
+        if n_samples < self._half:
             raise ShapeError(
                 f"n_fft={self.n_fft} is too long for {n_samples} samples; use a longer recording "
                 f"or n_fft of at most {n_samples}."
             )
-        X = self._transform.stft(to_numpy(x))
-        return _as(X, x, "complex64" if "float32" in str(x.dtype) else "complex128")
+        return int(self._transform.p_num(n_samples))
+
+    def forward_part(self, read: Read, n_samples: int, first: int, last: int) -> np.ndarray:
+        """Transform a part of a signal that need not be in memory.
+
+        Parameters
+        ----------
+        read : callable
+            ``read(start, stop)`` gives those samples, (..., sample) in NumPy.
+        n_samples : int
+            Length of the signal.
+        first, last : int
+            First frame, and the one after the last, counted from 0.
+
+        Returns
+        -------
+        numpy.ndarray
+            Frames first to last of what `forward` gives for the whole, (..., freq, frame).
+        """
+        middle, p_min, hop = self._geometry
+        p0, p1 = first + p_min, last + p_min
+        # From a multiple of the hop on, and no shorter than half a window, which SciPy asks for.
+        shift = max(0, min(p0 - -(-middle // hop), (n_samples - self._half) // hop))
+        start = shift * hop
+        stop = max((p1 - 1) * hop - middle + self.n_fft, start + self._half)
+        x = read(start, min(stop, n_samples))
+        return self._transform.stft(x, p0=p0 - shift, p1=p1 - shift)
+
+    def reaching(self, start: int, stop: int, n_samples: int) -> tuple[int, int]:
+        """Find the frames that some samples are made of.
+
+        Parameters
+        ----------
+        start, stop : int
+            First sample, and the one after the last.
+        n_samples : int
+            Length of the signal.
+
+        Returns
+        -------
+        first, last : int
+            First frame that `inverse_part` needs for them, and the one after the last.
+        """
+        middle, p_min, hop = self._geometry
+        last = -(-(stop + middle) // hop) - p_min
+        return start // hop, min(last, self.n_frames(n_samples))
+
+    def inverse_part(self, X: np.ndarray, start: int, stop: int) -> np.ndarray:
+        """Transform a part of a spectrogram back.
+
+        Parameters
+        ----------
+        X : numpy.ndarray
+            Frames (..., freq, frame) that `reaching` names for the samples.
+        start, stop : int
+            First sample to give, and the one after the last; at least half a window apart.
+
+        Returns
+        -------
+        numpy.ndarray
+            Samples start to stop of what `inverse` gives for the whole, (..., sample);
+            float32 for complex64.
+        """
+        # The first frame is the first to reach the multiple of the hop at or before `start`.
+        offset = start % self._geometry.hop
+        x = self._transform.istft(X, k1=offset + stop - start)[..., offset:]
+        return _as(x, X, "float32" if "complex64" in str(X.dtype) else "float64")
 
     def inverse(self, X: Array, n_samples: int) -> Array:
         """Transform spectrograms (..., freq, frame) back to n_samples samples.
