@@ -21,6 +21,7 @@ LAYERS = [
     {"kernels", "stft", "audio", "iterate"},
     {"scaling", "recording", "permutation"},
     {"demixing", "separation"},
+    {"streaming"},
     {"evaluation", "datasets"},
     {"methods"},
     {"facade"},

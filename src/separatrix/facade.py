@@ -5,6 +5,7 @@ import time
 import warnings as python_warnings
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -14,9 +15,23 @@ from .errors import SeparatrixWarning, UnsupportedError
 from .iterate import Filters, OnStep, Result, Stage, run_stages
 from .methods import DEFAULT_METHOD, Method, Side, check_n_src, find_method
 from .options import Scaling, SeparateOptions, make_options, plain_values
-from .recording import Recording, inspect_recording, load_recording
-from .separation import Chooser, Separation, StageRun, chosen, lowest_cost, render_filters
+from .recording import Recording, inspect_recording, open_recording
+from .separation import (
+    Chooser,
+    Learnt,
+    OnProgress,
+    Rendering,
+    Separation,
+    StageRun,
+    chosen,
+    lowest_cost,
+    render_filters,
+    scale_filters,
+)
 from .stft import Stft, default_n_fft
+from .streaming import learning_frames, plan_learning, render_blocks
+
+GIGABYTE = 1e9
 
 log = logging.getLogger(__name__)
 
@@ -36,10 +51,12 @@ def separate(
     start: float = 0.0,
     duration: float | None = None,
     track: str | None = None,
+    memory: float = 2.0,
     initial: Separation | Filters | None = None,
     choose: Chooser = lowest_cost,
     on_step: OnStep | None = None,
     on_stage: Callable[[int, Stage], None] | None = None,
+    on_progress: OnProgress | None = None,
     **options: Any,
 ) -> Separation:
     """Separate a recording into its sources.
@@ -75,11 +92,17 @@ def separate(
     choose : callable
         Where a method runs from several starts: takes the list of separations and returns
         the index of the one to keep; the lowest cost by default.
+    memory : float
+        Gigabytes that the run may take.  Where a recording would take more, the filters are
+        learnt on one frame of every few, which is said in a warning, and a recording in files
+        stays there: ``save`` separates it by blocks.
     on_step : callable, optional
         Called as ``on_step(i, cost, state)`` from i = 0 in each stage; returning False
         stops, and what was learnt so far is used.
     on_stage : callable, optional
         Called as ``on_stage(index, stage)`` before each stage.
+    on_progress : callable, optional
+        Called as ``on_progress(doing, share)`` while the recording is read, share up to 1.
     **options
         Options of the method, the fields of ``METHODS[method].options``.
 
@@ -95,7 +118,8 @@ def separate(
     MissingDataError
         If the recording is silent, or has NaN or infinite samples.
     UnsupportedError
-        If the method is unknown, lacks an option, or cannot give n_src sources.
+        If the method is unknown, lacks an option, or cannot give n_src sources, or memory
+        is too little.
     AudioFileError
         If a file cannot be read.
     DivergedError
@@ -123,27 +147,45 @@ def separate(
             "ref_channel": ref_channel,
             "start": start,
             "duration": duration,
+            "memory": memory,
         },
     )
     own = make_options(row.options, options, row.name)
-    x, fs, name = load_recording(recording, fs, common.start, common.duration)
+    tell = on_progress or (lambda doing, share: None)
+    x, fs, name = open_recording(recording, fs, common.start, common.duration)
+    checked = inspect_recording(x, fs, on_share=partial(tell, "looking at the recording"))
     clock.lap("read")
-    checked = inspect_recording(x, fs)
     count = _n_src(common.n_src, row, checked)
     n_chan = len(checked.live)
     how = common.scaling or (Scaling.INVERSE if count == n_chan else Scaling.LEAST_SQUARES)
     reference_notes = _reference_notes(checked, common.ref_channel)
     stft = Stft(common.n_fft or default_n_fft(checked.fs), common.hop)
-    X = stft.forward(checked.x).astype(common.dtype.value)
+    plan = plan_learning(checked, stft, common.dtype.value, common.memory * GIGABYTE)
+    if plan.fits:
+        checked = replace(checked, x=checked.samples)
+    X, covariance = learning_frames(
+        checked, stft, common.dtype.value, plan.every, on_share=partial(tell, "transforming")
+    )
     clock.lap("stft")
     stages = row.build(own, Side(count, common.seed, started=initial is not None))
     results = run_stages(stages, X, start=_outcome(initial), on_step=on_step, on_stage=on_stage)
     clock.lap("method")
-    notes = [*checked.warnings, *reference_notes, *_bin_notes(results[-1], checked.fs, stft)]
+    notes = [
+        *checked.warnings,
+        *reference_notes,
+        *plan.notes,
+        *_bin_notes(results[-1], checked.fs, stft),
+    ]
     settled = replace(common, n_src=count, n_fft=stft.n_fft, hop=stft.hop, scaling=how)
     used = {**plain_values(settled), **plain_values(own)}
 
     def separation_of(outcome: Filters, runs: tuple[StageRun, ...]) -> Separation:
+        scaled = scale_filters(checked, outcome, covariance, how, common.ref_channel)
+        rendering: Rendering = (
+            render_filters(checked, stft, scaled, X)
+            if plan.fits
+            else render_blocks(checked, stft, scaled, covariance)
+        )
         return Separation(
             track=track or name,
             method=row.name,
@@ -153,7 +195,8 @@ def separate(
             stages=runs,
             warnings=tuple(notes),
             timings=clock.seconds,
-            rendering=render_filters(checked, stft, X, outcome, how, common.ref_channel),
+            learnt=Learnt(X.shape[-1], plan.n_frames),
+            rendering=rendering,
         )
 
     found = [separation_of(*one) for one in _starts(stages, results)]
@@ -206,7 +249,7 @@ def _outcome(initial: Separation | Filters | None) -> Filters | None:
     """Filters of an earlier run, before its scaling."""
     if not isinstance(initial, Separation):
         return initial
-    W = initial.rendering.W
+    W = initial.rendering.scaled.W
     return Filters(W, np.ones(len(W), dtype=bool))
 
 

@@ -67,7 +67,7 @@ def cli(capsys, tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
     monkeypatch.setenv("COLUMNS", "80")
     monkeypatch.setattr(
-        "separatrix.separation.folder.draw_overview", lambda separation, path: path.touch()
+        "separatrix.separation.folder.draw_overview", lambda *given: given[-1].touch()
     )
 
     def run(*argv):

@@ -9,10 +9,10 @@ import soundfile
 
 import separatrix
 from separatrix.cli.console import print_json
-from separatrix.cli.forecast import Size, memory_note, read_size
+from separatrix.cli.forecast import Size, read_size
 from separatrix.methods import METHODS
 
-from .conftest import FAST, names
+from .conftest import names
 
 
 def test_methods_as_json_are_the_registry(cli):
@@ -79,12 +79,7 @@ def test_the_size_is_that_of_the_stretch(recordings):
     assert read_size([recordings.text("c.wav", "no sound")], start=0, duration=None) is None
 
 
-def test_memory_is_told_before_a_large_run(cli, recordings, monkeypatch):
+def test_the_memory_of_a_run_is_known_before_it():
     hour = Size(4, 3600 * 16000, 16000)
     assert 20e9 < hour.memory(None, None, "complex128") < 80e9
     assert hour.memory(2048, 512, "complex64") == hour.memory(2048, 512, "complex128") / 2
-    assert memory_note("talk", 0.9e9) is None
-    monkeypatch.setattr("separatrix.cli.forecast.GIGABYTE", 1e3)
-    mix = recordings.make()
-    assert "mix takes about" in cli("separate", mix, *FAST).err
-    assert cli("separate", mix, *FAST, "--quiet").err == ""

@@ -14,7 +14,7 @@ from matplotlib.image import imread
 import separatrix
 from separatrix.iterate import Stop
 from separatrix.separation import StageRun
-from separatrix.separation.overview import draw_overview
+from separatrix.separation.overview import draw_overview, overview_panels
 from separatrix.separation.panels import COLORMAP, RANGE_DB, headline, make_panels
 
 FS = 16000
@@ -37,7 +37,10 @@ def with_signals(separation, mixture, *sources):
 
 
 def draw(separation, tmp_path):
-    draw_overview(separation, tmp_path / "overview.png")
+    panels = overview_panels(separation)
+    for block in separation.rendering.blocks():
+        panels.add(block)
+    draw_overview(separation, panels.panels(), tmp_path / "overview.png")
     return imread(tmp_path / "overview.png")[..., :3]
 
 

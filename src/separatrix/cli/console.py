@@ -48,8 +48,8 @@ def sentence(error: Exception) -> str:
     """Put an exception into words for a person who did not write the code."""
     if isinstance(error, MemoryError):
         return (
-            "the memory does not suffice; separate a part (--start, --duration) or use "
-            "--dtype complex64."
+            "the memory does not suffice; allow less (--memory), separate a part (--start, "
+            "--duration) or use --dtype complex64."
         )
     if isinstance(error, OSError) and error.filename is not None:
         return f"{error.filename}: {error.strerror}."

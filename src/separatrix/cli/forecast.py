@@ -7,8 +7,8 @@ from pathlib import Path
 import soundfile
 
 from ..stft import default_n_fft
+from ..streaming import needed_memory
 
-SPECTROGRAMS_AT_PEAK = 8  # of the mixture's size; measured: 5 (IVA) to 7 (ILRMA), 10 with images
 GIGABYTE = 1e9
 
 
@@ -24,8 +24,7 @@ class Size:
         """Estimate the bytes that a run needs at its peak."""
         window = n_fft or default_n_fft(self.fs)
         n_frames = self.n_samples / (hop or window // 4) + 1
-        item = 8 if dtype == "complex64" else 16
-        return SPECTROGRAMS_AT_PEAK * item * self.n_chan * (window // 2 + 1) * n_frames
+        return needed_memory(self.n_chan, window // 2 + 1, n_frames, dtype)
 
 
 def read_size(paths: Sequence[Path], *, start: float, duration: float | None) -> Size | None:
@@ -53,11 +52,9 @@ def read_size(paths: Sequence[Path], *, start: float, duration: float | None) ->
     return Size(sum(header.channels for header in headers), n_samples, fs)
 
 
-def memory_note(name: str, needed: float) -> str | None:
-    """Give a sentence about the memory that a large recording takes."""
-    if needed < GIGABYTE:
-        return None
+def memory_note(name: str, needed: float, allowed: float) -> str:
+    """Give a sentence about a recording that takes more memory than is allowed."""
     return (
-        f"{name} takes about {needed / GIGABYTE:.1f} GB of memory; --dtype complex64 halves it, "
-        "--duration takes a part."
+        f"{name} would take about {needed / GIGABYTE:.2g} GB of memory, and --memory allows "
+        f"{allowed / GIGABYTE:g}, so it is separated from disk to disk."
     )

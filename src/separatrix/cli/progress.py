@@ -30,7 +30,7 @@ class RunProgress:
     def __init__(self, *, shown: bool) -> None:
         self._progress = _bar(shown=shown)
         self._task = self._progress.add_task("", state="")
-        self._track = ""
+        self._track = self._doing = ""
         self._n_iter = 0
 
     def __enter__(self) -> "RunProgress":
@@ -60,7 +60,14 @@ class RunProgress:
         state = f"{i}/{self._n_iter}  cost {float(np.min(cost)):.5g}"
         self._progress.update(self._task, completed=i, state=state)
 
-    def _restart(self, doing: str, total: int | None) -> None:
+    def on_progress(self, doing: str, share: float) -> None:
+        """Move the bar of what is done block by block."""
+        if doing != self._doing:
+            self._restart(doing, 1.0)
+        self._progress.update(self._task, completed=share, state=f"{100 * share:.0f} %")
+
+    def _restart(self, doing: str, total: float | None) -> None:
+        self._doing = doing
         self._progress.remove_task(self._task)
         self._task = self._progress.add_task(f"{self._track}: {doing}", total=total, state="")
 

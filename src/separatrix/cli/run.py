@@ -107,6 +107,7 @@ def separate_track(
             track=track.name,
             on_step=progress.on_step,
             on_stage=progress.on_stage,
+            on_progress=progress.on_progress,
             **order.how,
         )
         progress.begin(track.name, "writing")
@@ -116,7 +117,7 @@ def separate_track(
             separation, scores = _align(separation, references)
             extra |= {"order": "as the references", "scores": scores}
         folder = choose_folder(place, separation, {k: extra[k] for k in ("input", "output")})
-        separation.save(folder, extra=extra, **written)
+        separation.save(folder, extra=extra, on_progress=progress.on_progress, **written)
     seconds = time.perf_counter() - begun
     return Done(track, folder, read_report(folder), seconds, tuple(notes))
 

@@ -9,7 +9,7 @@ from ..errors import AudioFileError, UnsupportedError
 from ..options import SeparateOptions
 from .arguments import given_options
 from .console import console, fail, print_json
-from .forecast import Size, memory_note, read_size
+from .forecast import GIGABYTE, Size, memory_note, read_size
 from .progress import RunProgress
 from .run import Done, Order, separate_track
 from .scores import check_alike, read_signals
@@ -89,12 +89,24 @@ def _separate(args: Namespace, order: Order, track: Track, *, quiet: bool) -> Do
     size = read_size(track.paths, start=args.start, duration=args.duration)
     if size:
         _check(args, order, size)
-        note = memory_note(track.name, size.memory(args.n_fft, args.hop, args.dtype))
-        if note and not quiet:
-            console(stderr=True).print(note)
+        _tell_way(args, order, track, size, quiet=quiet)
     references = _references(args, track, size) if args.ref else None
     with RunProgress(shown=not quiet) as progress:
         return separate_track(order, track, references, progress)
+
+
+def _tell_way(args: Namespace, order: Order, track: Track, size: Size, *, quiet: bool) -> None:
+    """Say that a recording is separated from disk to disk; scores need it in memory."""
+    needed, allowed = size.memory(args.n_fft, args.hop, args.dtype), order.how["memory"] * GIGABYTE
+    if needed <= allowed:
+        return
+    note = memory_note(track.name, needed, allowed)
+    if args.ref:
+        raise UnsupportedError(
+            f"{note} --ref scores in memory only: raise --memory, or take a part with --duration."
+        )
+    if not quiet:
+        console(stderr=True).print(note, soft_wrap=True)
 
 
 def _check(args: Namespace, order: Order, size: Size) -> None:

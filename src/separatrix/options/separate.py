@@ -34,3 +34,9 @@ class SeparateOptions:
     ref_channel: int = option(0, "channel at which sources are given", 0)
     start: float = option(0.0, "begin at this second", 0)
     duration: float | None = option(None, "seconds to take (default: to the end)", 1e-3)
+    memory: float = option(
+        2.0,
+        "gigabytes to take at most; a recording that needs more is learnt from a part of its "
+        "frames and separated from disk to disk",
+        0,
+    )

@@ -1,15 +1,19 @@
 """The result of a separation: signals, report, picture, folder."""
 
 from .choice import Chooser, chosen, lowest_cost
-from .rendering import FilterRendering, render_filters
-from .separation import Separation, StageRun
+from .rendering import FilterRendering, OnProgress, Rendering, render_filters, scale_filters
+from .separation import Learnt, Separation, StageRun
 
 __all__ = [
     "Chooser",
     "FilterRendering",
+    "Learnt",
+    "OnProgress",
+    "Rendering",
     "Separation",
     "StageRun",
     "chosen",
     "lowest_cost",
     "render_filters",
+    "scale_filters",
 ]

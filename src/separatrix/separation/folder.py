@@ -1,21 +1,22 @@
 """A separation as a folder of files: all of it is there, or nothing has changed."""
 
 import json
-import operator
 import secrets
 import shutil
 import warnings
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from ..audio import can_clip, check_format, write_audio
-from ..errors import AudioFileError, SeparatrixWarning, UnsupportedError
-from .overview import draw_overview
+from ..audio import AudioWriter, can_clip, check_format
+from ..errors import AudioFileError, SeparatrixWarning
+from .overview import draw_overview, overview_panels
+from .rendering import Block, OnProgress
 from .report import report, to_json
+from .signals import Signals, wanted_signals
 
 if TYPE_CHECKING:
     from .separation import Separation
@@ -35,6 +36,7 @@ def write_folder(
     images: bool,
     filters: bool,
     extra: Mapping[str, Any],
+    on_progress: OnProgress | None = None,
 ) -> Path:
     """Write signals, report and picture into a folder, in place of an earlier result.
 
@@ -59,6 +61,8 @@ def write_folder(
         counted from 0, ref_channel and the channels of the recording that are their axis.
     extra : mapping
         Further entries of report.json; they win over those of the same name.
+    on_progress : callable, optional
+        Called as ``on_progress(doing, share)`` after each block, share up to 1.
 
     Returns
     -------
@@ -73,51 +77,64 @@ def write_folder(
         If the format cannot hold the signals, the folder holds anything besides an
         earlier result, or it cannot be written.
     """
-    numbers = _numbers(only, len(separation.sources))
-    n_chan = len(separation.rendering.recording.twin) if images else 1
-    check_format(extension, bits, n_chan, separation.fs)
-    signals = {f"source{n}.{extension}": separation.sources[n - 1] for n in numbers}
-    if images:
-        signals |= {f"image{n}.{extension}": separation.images[n - 1] for n in numbers}
-    if without is not None:
-        left_out = _numbers(without, len(separation.sources))
-        name = f"without{'+'.join(map(str, left_out))}.{extension}"
-        signals[name] = separation.without([number - 1 for number in left_out])
-    gain = _common_gain(list(signals.values())) if can_clip(extension, bits) else 1.0
+    signals = wanted_signals(separation.n_src, only, without, images)
+    n_chan = signals.n_chan(separation)
+    check_format(extension, bits, max(n_chan.values()), separation.fs)
+    tell = on_progress or (lambda doing, share: None)
+    gain = _common_gain(separation, signals, tell) if can_clip(extension, bits) else 1.0
     notes = [_gain_note(gain)] if gain < 1.0 else []
     for note in notes:
         warnings.warn(note, SeparatrixWarning, stacklevel=3)
-    files = [*signals, *([FILTERS] if filters else []), OVERVIEW, REPORT]
+    files = [f"{name}.{extension}" for name in n_chan]
+    files += [*([FILTERS] if filters else []), OVERVIEW, REPORT]
     entries = report(separation, files=files, gain=gain, notes=notes) | to_json(extra)
     with _replacing(folder.resolve()) as fresh:
-        for name, x in signals.items():
-            write_audio(fresh / name, gain * x, round(separation.fs), bits=bits)
+        panels = overview_panels(separation)
+        with ExitStack() as stack:
+            writers = [
+                stack.enter_context(
+                    AudioWriter(
+                        fresh / f"{name}.{extension}",
+                        count,
+                        separation.n_samples,
+                        separation.fs,
+                        bits=bits,
+                    )
+                )
+                for name, count in n_chan.items()
+            ]
+            for block in _blocks(separation, signals, tell, "writing"):
+                for writer, x in zip(writers, signals.of(separation, block), strict=True):
+                    writer.write(gain * x)
+                panels.add(block)
         if filters:
             _write_filters(separation, fresh / FILTERS)
-        draw_overview(separation, fresh / OVERVIEW)
+        draw_overview(separation, panels.panels(), fresh / OVERVIEW)
         text = json.dumps(entries, indent=2, ensure_ascii=False, allow_nan=False)
         # A name that is no text (a file system may have such) survives as JSON's own \u escape.
         (fresh / REPORT).write_text(text + "\n", encoding="utf-8", errors="backslashreplace")
     return folder
 
 
-def _numbers(only: tuple[int, ...] | None, n_src: int) -> list[int]:
-    if only is None:
-        return list(range(1, n_src + 1))
-    numbers = sorted({operator.index(n) for n in only})
-    if not numbers or numbers[0] < 1 or numbers[-1] > n_src:
-        named = ", ".join(map(str, numbers)) or "none"
-        raise UnsupportedError(
-            f"the sources to write must be from 1 to {n_src}; got {named}: name at least one "
-            "of them, or leave it out to write all."
-        )
-    return numbers
+def _blocks(
+    separation: "Separation", signals: Signals, tell: OnProgress, doing: str
+) -> Iterator[Block]:
+    n_samples = 0
+    for block in separation.rendering.blocks(images=signals.needs_images(separation)):
+        yield block
+        n_samples += block.x.shape[1]
+        tell(doing, n_samples / separation.n_samples)
 
 
-def _common_gain(signals: list[np.ndarray]) -> float:
-    """Largest gain up to 1 with which no sample exceeds full scale."""
-    peak = max(max(x.max(), -x.min()) for x in signals)
-    return 1.0 / max(1.0, float(peak))
+def _common_gain(separation: "Separation", signals: Signals, tell: OnProgress) -> float:
+    """Largest gain up to 1 with which no sample exceeds full scale.
+
+    Long recordings are worked through once more for it: their signals are kept nowhere.
+    """
+    peak = 1.0
+    for block in _blocks(separation, signals, tell, "finding the peak"):
+        peak = max(peak, *(max(x.max(), -x.min()) for x in signals.of(separation, block)))
+    return 1.0 / float(peak)
 
 
 def _gain_note(gain: float) -> str:

@@ -36,9 +36,13 @@ def to_html(separation: "Separation") -> str:
         HTML with everything inside it.
     """
     panels = make_panels(separation, n_columns=COLUMNS, n_rows=ROWS, seconds=MOST_SECONDS)
-    peak = max(np.abs(panel.signal).max() for panel in panels)
+    signals = _first_seconds(separation)
+    peak = np.abs(signals).max()
     gain = PEAK / peak if peak > 0 else 1.0
-    rows = "".join(_row(panel, gain, separation.fs) for panel in panels)
+    rows = "".join(
+        _row(panel, gain * signal, separation.fs)
+        for panel, signal in zip(panels, signals, strict=True)
+    )
     warnings = "".join(f"<li>{_text(warning)}</li>" for warning in separation.warnings)
     return (
         '<div style="max-width:64em;color:inherit">'
@@ -49,20 +53,32 @@ def to_html(separation: "Separation") -> str:
     )
 
 
-def _row(panel: Panel, gain: float, fs: float) -> str:
+def _first_seconds(separation: "Separation") -> np.ndarray:
+    """Mixture and sources (signal, sample) as far as they are shown."""
+    missing = int(min(separation.n_samples, MOST_SECONDS * separation.fs))
+    parts = []
+    for block in separation.rendering.blocks():
+        parts.append(np.stack([separation.at_reference(block.x), *block.sources])[:, :missing])
+        missing -= parts[-1].shape[1]
+        if not missing:
+            break
+    return np.concatenate(parts, axis=1)
+
+
+def _row(panel: Panel, signal: np.ndarray, fs: float) -> str:
     name = _text(panel.name)
     return (
         f'<tr><th scope="row" style="{CELL}white-space:nowrap">{name}'
         f'<br><small style="font-weight:normal">{_text(panel.level)}</small></th>'
         f'<td style="{CELL}"><audio controls aria-label="{name}" style="width:15em;height:40px" '
-        f'src="{_uri("audio/flac", _flac(gain * panel.signal, fs))}"></audio></td>'
+        f'src="{_uri("audio/flac", _flac(signal, fs))}"></audio></td>'
         f'<td style="{CELL}width:60%"><img alt="Spectrogram: {name}" style="{PICTURE}" '
         f'src="{_uri("image/png", _png(panel))}"></td></tr>'
     )
 
 
 def _caption(separation: "Separation", gain: float) -> str:
-    seconds = separation.mixture.shape[1] / separation.fs
+    seconds = separation.n_samples / separation.fs
     words = (
         f"Spectrograms from 0 to {separation.fs / 2000:g} kHz over {RANGE_DB:.0f} dB on one scale; "
         f"players with one common gain of {20 * np.log10(gain):+.1f} dB."

@@ -1,5 +1,6 @@
 """The picture of a result: what went in, what came out, and how the method got there."""
 
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -7,7 +8,7 @@ import numpy as np
 from matplotlib.axes import Axes
 
 from .page import ACCENT, DPI, GREY, INK, WIDTH, Page
-from .panels import COLORMAP, RANGE_DB, Panel, headline, make_panels
+from .panels import COLORMAP, RANGE_DB, Panel, PanelMaker, headline
 
 if TYPE_CHECKING:
     from .separation import Separation, StageRun
@@ -21,13 +22,33 @@ INNER = WIDTH - LEFT - RIGHT
 LONGEST_NAME = 60  # characters in a line of the header
 
 
-def draw_overview(separation: "Separation", path: Path) -> None:
+def overview_panels(separation: "Separation") -> PanelMaker:
+    """Begin the panels of the picture, to be shown every block of the separation.
+
+    Parameters
+    ----------
+    separation : Separation
+        What to show.
+
+    Returns
+    -------
+    PanelMaker
+        Without any blocks yet.
+    """
+    # A value for each pixel, so that averages are over power and nothing is resampled.
+    height = round(_panel_height(1 + separation.n_src) * DPI)
+    return PanelMaker(separation, n_columns=round(INNER * DPI), n_rows=height)
+
+
+def draw_overview(separation: "Separation", panels: Sequence[Panel], path: Path) -> None:
     """Draw mixture and sources on one scale, and the cost of every stage, as a PNG.
 
     Parameters
     ----------
     separation : Separation
         What to show.
+    panels : sequence of Panel
+        What `overview_panels` made of its blocks.
     path : Path
         The file to write, 1200 pixels wide.
 
@@ -36,15 +57,12 @@ def draw_overview(separation: "Separation", path: Path) -> None:
     OSError
         If the file cannot be written.
     """
-    n_panels = 1 + len(separation.sources)
-    height = round(min(max(SPECTROGRAMS / n_panels, LOWEST), HIGHEST), 2)
-    # A value for each pixel, so that averages are over power and nothing is resampled.
-    panels = make_panels(separation, n_columns=round(INNER * DPI), n_rows=round(height * DPI))
-    top, bottom = HEADER + TITLE, HEADER + n_panels * (TITLE + height)
+    height = _panel_height(len(panels))
+    top, bottom = HEADER + TITLE, HEADER + len(panels) * (TITLE + height)
     page = Page(bottom + TO_COSTS + COST + 0.75)
     page.text(LEFT, 0.45, _printable(separation.track), size=17, weight="bold", color=INK)
     page.text(LEFT, 0.72, headline(separation), size=10.5)
-    extent = (0.0, len(panels[0].signal) / separation.fs, 0.0, separation.fs / 2000)
+    extent = (0.0, separation.n_samples / separation.fs, 0.0, separation.fs / 2000)
     for k, panel in enumerate(panels):
         axes = page.axes(LEFT, top + k * (TITLE + height), INNER, height)
         _draw_panel(axes, panel, extent)
@@ -55,6 +73,10 @@ def draw_overview(separation: "Separation", path: Path) -> None:
     _draw_scale(page, top, bottom)
     _draw_costs(page, separation.stages, bottom + TO_COSTS)
     page.write(path)
+
+
+def _panel_height(n_panels: int) -> float:
+    return round(min(max(SPECTROGRAMS / n_panels, LOWEST), HIGHEST), 2)
 
 
 def _draw_panel(axes: Axes, panel: Panel, extent: tuple[float, float, float, float]) -> None:

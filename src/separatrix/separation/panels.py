@@ -4,19 +4,18 @@ import math
 from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
-from scipy.fft import next_fast_len, rfft
-from scipy.signal.windows import hann
 
 from ..iterate import Stop
+from .columns import Columns
+from .rendering import Block
 
 if TYPE_CHECKING:
     from .separation import Separation
 
 RANGE_DB = 70.0
 COLORMAP = "magma"
-WINDOW_SECONDS = 0.032  # shows the harmonics of a voice as well as its syllables
-MOST_WINDOWS = 32  # per column: bounds the time for hours of sound, which are only sampled
 LOUD_SHARE = 99.5  # percentile at 0 dB: a click or a rumble must not darken all the rest
+PIECE = 1 << 18  # samples looked at in one go: bounds the memory
 IN_SHORT = {
     Stop.CONVERGED: "converged",
     Stop.MAX_ITER: "as requested",
@@ -31,8 +30,6 @@ class Panel(NamedTuple):
     ----------
     name : str
         What it is, for people.
-    signal : numpy.ndarray
-        Samples (sample,).
     level : str
         Its level relative to the mixture, in words; empty for the mixture.
     image : numpy.ndarray
@@ -41,9 +38,61 @@ class Panel(NamedTuple):
     """
 
     name: str
-    signal: np.ndarray
     level: str
     image: np.ndarray
+
+
+class PanelMaker:
+    """Makes the panels of mixture and sources while their signals pass by.
+
+    Parameters
+    ----------
+    separation : Separation
+        What to show: the mixture at the reference microphone, then every source.
+    n_columns, n_rows : int
+        Size of each image; rows are at most the bins of its 32 ms window.
+    seconds : float
+        Length to show, from the beginning; all by default.
+    """
+
+    def __init__(
+        self, separation: "Separation", *, n_columns: int, n_rows: int, seconds: float = math.inf
+    ) -> None:
+        self._separation = separation
+        self._n_samples = int(min(separation.n_samples, seconds * separation.fs))
+        self._n_rows, self._end = n_rows, 0
+        n_signals = 1 + separation.n_src
+        self._energy = np.zeros(n_signals)
+        self._columns = Columns(n_signals, self._n_samples, separation.fs, n_columns)
+
+    @property
+    def complete(self) -> bool:
+        """Whether all that is shown has passed by."""
+        return self._end == self._n_samples
+
+    def add(self, block: Block) -> None:
+        """Take the next block of the separation's rendering."""
+        mixture = self._separation.at_reference(block.x)
+        n_samples = min(len(mixture), self._n_samples - self._end)
+        for start in range(0, n_samples, PIECE):
+            piece = slice(start, min(start + PIECE, n_samples))
+            signals = np.stack([mixture[piece], *block.sources[:, piece]])
+            self._energy += np.sum(signals**2, axis=-1)
+            self._columns.add(signals)
+        self._end += n_samples
+
+    def panels(self) -> list[Panel]:
+        """Give the panels, the mixture first, then the sources."""
+        names = [
+            f"Mixture at channel {self._separation.reference_channel + 1}",
+            *(f"Source {s + 1}" for s in range(self._separation.n_src)),
+        ]
+        levels = ["", *(_level(energy, self._energy[0]) for energy in self._energy[1:])]
+        images = self._columns.power_db(self._n_rows)
+        loud = images[images > images.max() - RANGE_DB]
+        images -= np.percentile(loud, LOUD_SHARE) if loud.size else 0.0  # none: all is silent
+        images = images.clip(-RANGE_DB, 0.0)
+        return [Panel(*parts) for parts in zip(names, levels, images, strict=True)]
 
 
 def make_panels(
@@ -53,40 +102,30 @@ def make_panels(
 
     Parameters
     ----------
-    separation : Separation
-        What to show.
-    n_columns, n_rows : int
-        Size of each image; rows are at most the bins of its 32 ms window.
-    seconds : float
-        Length to show, from the beginning; all by default.
+    separation, n_columns, n_rows, seconds
+        As for `PanelMaker`.
 
     Returns
     -------
     list of Panel
         The mixture first, then the sources.
     """
-    n_samples = int(min(separation.mixture.shape[1], seconds * separation.fs))
-    signals = [x[:n_samples] for x in (separation.reference_mixture, *separation.sources)]
-    names = [
-        f"Mixture at channel {separation.reference_channel + 1}",
-        *(f"Source {s + 1}" for s in range(len(separation.sources))),
-    ]
-    levels = ["", *(_level(x, signals[0]) for x in signals[1:])]
-    images = np.stack([_power_db(x, separation.fs, n_columns, n_rows) for x in signals])
-    loud = images[images > images.max() - RANGE_DB]
-    images -= np.percentile(loud, LOUD_SHARE) if loud.size else 0.0  # none: all of it is silent
-    images = images.clip(-RANGE_DB, 0.0)
-    return [Panel(*parts) for parts in zip(names, signals, levels, images, strict=True)]
+    maker = PanelMaker(separation, n_columns=n_columns, n_rows=n_rows, seconds=seconds)
+    for block in separation.rendering.blocks():
+        maker.add(block)
+        if maker.complete:
+            break
+    return maker.panels()
 
 
 def headline(separation: "Separation") -> str:
     """What was done to what, and why it ended, in one line."""
-    n_chan, n_samples = separation.mixture.shape
+    n_chan = len(separation.rendering.recording.live)
     n_iter = sum(len(stage.costs) - 1 for stage in separation.stages)
     parts = [
         separation.method,
-        f"{_count(len(separation.sources), 'source')} from {_count(n_chan, 'channel')}",
-        f"{n_samples / separation.fs:,.1f} s at {separation.fs / 1000:g} kHz",
+        f"{_count(separation.n_src, 'source')} from {_count(n_chan, 'channel')}",
+        f"{separation.n_samples / separation.fs:,.1f} s at {separation.fs / 1000:g} kHz",
         f"window {separation.options['n_fft']}, hop {separation.options['hop']}",
         f"{_count(n_iter, 'iteration')}, {IN_SHORT[separation.stop]}",
     ]
@@ -97,27 +136,8 @@ def _count(n: int, noun: str) -> str:
     return f"{n} {noun}" if n == 1 else f"{n} {noun}s"
 
 
-def _level(x: np.ndarray, mixture: np.ndarray) -> str:
-    energy, reference = x @ x, mixture @ mixture
+def _level(energy: float, reference: float) -> str:
     if energy == 0 or reference == 0:
         return "silent" if energy == 0 else ""
     db = 10 * np.log10(energy / reference)
     return f"{abs(db):.1f} dB {'above' if db > 0 else 'below'} the mixture"
-
-
-def _power_db(x: np.ndarray, fs: float, n_columns: int, n_rows: int) -> np.ndarray:
-    """Power (row, column) in dB, averaged over each column and row; -inf where silent."""
-    n_fft = 2 * next_fast_len(max(8, round(WINDOW_SECONDS * fs / 2)))
-    per_column = int(np.clip(2 * len(x) / (n_fft * n_columns), 1, MOST_WINDOWS))
-    centres = (np.arange(n_columns * per_column) + 0.5) * len(x) / (n_columns * per_column)
-    window, offsets = hann(n_fft, sym=False), np.arange(n_fft) - n_fft // 2
-    power = np.zeros((n_columns, n_fft // 2 + 1))
-    for nth in range(per_column):  # one window of every column at a time bounds the memory
-        at = centres[nth::per_column, None].astype(int) + offsets
-        frames = np.where((at >= 0) & (at < len(x)), x.take(at, mode="clip"), 0.0)
-        X = rfft(window * frames)
-        power += X.real**2 + X.imag**2
-    edges = np.linspace(0, power.shape[1], min(n_rows, power.shape[1]), endpoint=False).astype(int)
-    power = np.add.reduceat(power, edges, axis=1) / np.diff(edges, append=power.shape[1])
-    with np.errstate(divide="ignore"):
-        return 10 * np.log10(power.T)

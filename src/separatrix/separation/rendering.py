@@ -1,6 +1,9 @@
 """From what a method learnt to signals: one way out per kind of outcome."""
 
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from functools import cached_property
+from typing import NamedTuple, Protocol
 
 import numpy as np
 
@@ -8,71 +11,155 @@ from ..arrays import to_numpy
 from ..iterate import Filters
 from ..options import Scaling
 from ..recording import Recording
-from ..scaling import scaled_filters, spatial_covariance, steering_vectors
+from ..scaling import scaled_filters, steering_vectors
 from ..stft import Stft
 
+OnProgress = Callable[[str, float], None]  # (what is being done, share that is done)
 
-@dataclass(frozen=True)
+
+class Block(NamedTuple):
+    """A stretch of all signals of a separation.
+
+    Attributes
+    ----------
+    x : numpy.ndarray
+        The recording, live channels (chan, sample).
+    sources : numpy.ndarray
+        Source signals (src, sample).
+    images : numpy.ndarray or None
+        Sources at every microphone (src, chan, sample), where they were asked for.
+    """
+
+    x: np.ndarray
+    sources: np.ndarray
+    images: np.ndarray | None
+
+
+class Rendering(Protocol):
+    """Makes the signals of a separation: from arrays, or by blocks where they are too long."""
+
+    @property
+    def recording(self) -> Recording:
+        """What was separated."""
+
+    @property
+    def n_src(self) -> int:
+        """Number of sources."""
+
+    @property
+    def scaled(self) -> "ScaledFilters":
+        """What the method learnt, and how its sources are scaled."""
+
+    @property
+    def sources(self) -> np.ndarray:
+        """Source signals (src, sample)."""
+
+    @property
+    def images(self) -> np.ndarray:
+        """Each source as it sounds at each microphone, (src, chan, sample)."""
+
+    @property
+    def power(self) -> np.ndarray:
+        """Power of each source (src,), in whatever unit."""
+
+    def blocks(self, *, images: bool = False) -> Iterator[Block]:
+        """Give all signals from beginning to end, in blocks that fit into memory."""
+
+    def reordered(self, order: Sequence[int]) -> "Rendering":
+        """Give the sources other numbers."""
+
+
+@dataclass(frozen=True, eq=False)
+class ScaledFilters:
+    """Demixing filters and the scale of their sources.
+
+    Attributes
+    ----------
+    W : numpy.ndarray
+        Demixing matrices (freq, src, chan) as they were learnt.
+    gain : numpy.ndarray
+        Gain from each source to each live channel (freq, chan, src).
+    filters : numpy.ndarray
+        Scaled demixing filters (freq, src, chan).
+    """
+
+    W: np.ndarray
+    gain: np.ndarray
+    filters: np.ndarray
+
+    def reordered(self, order: Sequence[int]) -> "ScaledFilters":
+        """Give the sources other numbers."""
+        o = list(order)
+        return ScaledFilters(self.W[:, o], self.gain[..., o], self.filters[:, o])
+
+
+@dataclass(frozen=True, eq=False)
 class FilterRendering:
-    """Sources and images of demixing filters; images are made only when asked for.
+    """Sources and images of demixing filters in memory; images are made when asked for.
 
     Attributes
     ----------
     recording : Recording
         What was separated.
     stft : Stft
-        The transform in which W acts.
-    W : numpy.ndarray
-        Demixing matrices (freq, src, chan), strongest source first.
-    gain : numpy.ndarray
-        Gain from each source to each live channel (freq, chan, src).
-    filters : numpy.ndarray
-        Scaled demixing filters (freq, src, chan).
+        The transform in which the filters act.
+    scaled : ScaledFilters
+        What the method learnt, and how its sources are scaled.
     sources : numpy.ndarray
-        Source signals (src, sample), in decreasing order of power.
+        Source signals (src, sample), at first in decreasing order of power.
     """
 
     recording: Recording
     stft: Stft
-    W: np.ndarray
-    gain: np.ndarray
-    filters: np.ndarray
+    scaled: ScaledFilters
     sources: np.ndarray
 
+    @property
+    def n_src(self) -> int:
+        """Number of sources."""
+        return len(self.sources)
+
+    @property
+    def power(self) -> np.ndarray:
+        """Mean power of each source signal (src,)."""
+        return np.mean(self.sources**2, axis=-1)
+
+    @cached_property
     def images(self) -> np.ndarray:
         """Each source as it sounds at each microphone, (src, chan, sample)."""
-        x = self.recording.x
-        y = _demix(self.W, self.stft.forward(x))
-        live = np.stack(
-            [
-                self.stft.inverse(self.gain[..., s].T[:, :, None] * y[s], x.shape[1])
-                for s in range(len(y))
-            ]
-        )
-        position, factor = (np.array(values) for values in zip(*self.recording.twin, strict=True))
-        return live[:, position] * factor[:, None]
+        x = self.recording.samples
+        y = demix(self.scaled.W, self.stft.forward(x))
+        images = (image_of(self.scaled.gain, y, s) for s in range(len(y)))
+        live = [self.stft.inverse(image, x.shape[1]) for image in images]
+        return with_twins(np.stack(live), self.recording.twin)
+
+    def blocks(self, *, images: bool = False) -> Iterator[Block]:
+        """Give all signals in one block."""
+        yield Block(self.recording.samples, self.sources, self.images if images else None)
+
+    def reordered(self, order: Sequence[int]) -> "FilterRendering":
+        """Give the sources other numbers."""
+        sources = self.sources[list(order)]
+        return replace(self, scaled=self.scaled.reordered(order), sources=sources)
 
 
-def render_filters(
+def scale_filters(
     recording: Recording,
-    stft: Stft,
-    X: np.ndarray,
     outcome: Filters,
+    covariance: np.ndarray,
     scaling: Scaling,
     ref_channel: int,
-) -> FilterRendering:
-    """Scale demixing filters, apply them, and order the sources by power.
+) -> ScaledFilters:
+    """Find the scale of the sources.
 
     Parameters
     ----------
     recording : Recording
         What was separated.
-    stft : Stft
-        Transform between recording and X.
-    X : numpy.ndarray
-        Spectrogram (chan, freq, frame) of the recording.
     outcome : Filters
         What the method learnt.
+    covariance : numpy.ndarray
+        Spatial covariance of the recording (freq, chan, chan).
     scaling : Scaling
         How scale is found.
     ref_channel : int
@@ -80,21 +167,52 @@ def render_filters(
 
     Returns
     -------
-    FilterRendering
-        With the sources already made.
+    ScaledFilters
+        The filters, their sources in the order in which they were learnt.
     """
-    covariance = spatial_covariance(X)
     W = to_numpy(outcome.W)
     gain = steering_vectors(Filters(W, to_numpy(outcome.usable)), covariance, scaling)
     position, level = recording.reference(ref_channel)
-    filters = level * scaled_filters(W, gain, scaling, position)
-    sources = stft.inverse(_demix(filters, X), recording.x.shape[1])
-    order = np.argsort(-np.mean(sources**2, axis=-1), kind="stable")
-    return FilterRendering(
-        recording, stft, W[:, order], gain[..., order], filters[:, order], sources[order]
-    )
+    return ScaledFilters(W, gain, level * scaled_filters(W, gain, scaling, position))
 
 
-def _demix(W: np.ndarray, X: np.ndarray) -> np.ndarray:
-    """Filters (freq, src, chan) on a spectrogram (chan, freq, frame)."""
+def render_filters(
+    recording: Recording, stft: Stft, scaled: ScaledFilters, X: np.ndarray
+) -> FilterRendering:
+    """Apply demixing filters, and order the sources by power.
+
+    Parameters
+    ----------
+    recording : Recording
+        What was separated, in memory.
+    stft : Stft
+        Transform between recording and X.
+    scaled : ScaledFilters
+        What the method learnt.
+    X : numpy.ndarray
+        Spectrogram (chan, freq, frame) of the recording.
+
+    Returns
+    -------
+    FilterRendering
+        The loudest source first.
+    """
+    sources = stft.inverse(demix(scaled.filters, X), recording.n_samples)
+    rendering = FilterRendering(recording, stft, scaled, sources)
+    return rendering.reordered(np.argsort(-rendering.power, kind="stable").tolist())
+
+
+def demix(W: np.ndarray, X: np.ndarray) -> np.ndarray:
+    """Apply filters (freq, src, chan) to a spectrogram (chan, freq, frame)."""
     return (W @ X.transpose(1, 0, 2)).transpose(1, 0, 2)
+
+
+def image_of(gain: np.ndarray, y: np.ndarray, s: int) -> np.ndarray:
+    """Spectrogram (chan, freq, frame) of source s of y (src, freq, frame) at the microphones."""
+    return gain[..., s].T[:, :, None] * y[s]
+
+
+def with_twins(live: np.ndarray, twin: Sequence[tuple[int, float]]) -> np.ndarray:
+    """From images at live channels (src, chan, sample) to those at all original channels."""
+    position, factor = (np.array(values) for values in zip(*twin, strict=True))
+    return live[:, position] * factor[:, None]

@@ -55,7 +55,7 @@ def report(
     recording = separation.rendering.recording
     own_channel = separation.scaling is Scaling.MINIMAL_DISTORTION
     n_chan = len(recording.twin)
-    falling = np.all(np.diff([x @ x for x in separation.sources]) <= 0)
+    falling = np.all(np.diff(separation.rendering.power) <= 0)
     entries = {
         "versions": {
             "separatrix": __version__,
@@ -68,10 +68,10 @@ def report(
         "options": separation.options,
         "counting": COUNTING,
         "fs": separation.fs,
-        "n_samples": separation.mixture.shape[1],
+        "n_samples": separation.n_samples,
         "n_chan": n_chan,
         "left_out_channels": [c + 1 for c in range(n_chan) if c not in recording.live],
-        "n_src": len(separation.sources),
+        "n_src": separation.n_src,
         "order": "by power, loudest first" if falling else "as asked for",
         "ref_channel": None if own_channel else separation.reference_channel + 1,
         "scaling": SCALING_WORDS[separation.scaling],
@@ -86,6 +86,7 @@ def report(
             }
             for stage in separation.stages
         ],
+        "learnt_from": separation.learnt._asdict(),
         "details": separation.details,
         "warnings": [*separation.warnings, *notes],
         "timings": separation.timings,

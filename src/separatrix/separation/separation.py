@@ -2,15 +2,15 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
-from functools import cached_property
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 
 from ..iterate import Stop
 from ..options import Scaling
-from .rendering import FilterRendering
+from .rendering import OnProgress, Rendering
+from .signals import mixture_without, needs_images
 
 
 @dataclass(frozen=True, eq=False)
@@ -32,9 +32,27 @@ class StageRun:
     stop: Stop
 
 
+class Learnt(NamedTuple):
+    """From how much of a recording its filters were learnt.
+
+    Attributes
+    ----------
+    frames : int
+        Frames of the spectrogram that they were learnt from.
+    of : int
+        Frames of all of it.
+    """
+
+    frames: int
+    of: int
+
+
 @dataclass(frozen=True, eq=False, repr=False)
 class Separation:
     """Separated sources, and how they were found.
+
+    A recording too long for the memory stays in its files: `save` works through it by
+    blocks, while `mixture`, `sources` and `images` would hold all of it.
 
     Attributes
     ----------
@@ -54,7 +72,9 @@ class Separation:
         What a reader of the result should know, one sentence each.
     timings : mapping
         Seconds spent in each part.
-    rendering : FilterRendering
+    learnt : Learnt
+        How many of its frames the filters were learnt from.
+    rendering : Rendering
         What makes the signals.
     details : mapping
         Further arrays of the method, by name.
@@ -68,7 +88,8 @@ class Separation:
     stages: tuple[StageRun, ...]
     warnings: tuple[str, ...]
     timings: Mapping[str, float]
-    rendering: FilterRendering = field(repr=False)
+    learnt: Learnt
+    rendering: Rendering = field(repr=False)
     details: Mapping[str, np.ndarray] = field(default_factory=dict, repr=False)
 
     @property
@@ -77,9 +98,19 @@ class Separation:
         return self.rendering.recording.fs
 
     @property
+    def n_src(self) -> int:
+        """Number of sources."""
+        return self.rendering.n_src
+
+    @property
+    def n_samples(self) -> int:
+        """Length in samples."""
+        return self.rendering.recording.n_samples
+
+    @property
     def mixture(self) -> np.ndarray:
         """The recording (chan, sample) without constant offset, silent and copied channels."""
-        return self.rendering.recording.x
+        return self.rendering.recording.samples
 
     @property
     def reference_channel(self) -> int:
@@ -91,18 +122,17 @@ class Separation:
     @property
     def reference_mixture(self) -> np.ndarray:
         """The recording (sample,) at the microphone at which `sources` are given."""
-        position, gain = self.rendering.recording.reference(self.ref_channel)
-        return gain * self.rendering.recording.x[position]
+        return self.at_reference(self.mixture)
 
     @property
     def sources(self) -> np.ndarray:
         """Sources (src, sample) as they sound at the reference microphone, loudest first."""
         return self.rendering.sources
 
-    @cached_property
+    @property
     def images(self) -> np.ndarray:
         """Sources as they sound at every microphone, (src, chan, sample)."""
-        return self.rendering.images()
+        return self.rendering.images
 
     @property
     def filters(self) -> np.ndarray:
@@ -111,7 +141,7 @@ class Separation:
         With X = ``stft.forward(mixture)`` as (freq, chan, frame), ``filters @ X`` are the
         spectrograms of the sources.
         """
-        return self.rendering.filters
+        return self.rendering.scaled.filters
 
     @property
     def costs(self) -> np.ndarray:
@@ -141,22 +171,30 @@ class Separation:
         ValueError
             If an index is named twice or does not exist.
         """
-        everything = range(len(self.sources))
+        everything = range(self.n_src)
         order = [int(index) for index in first]
         if len(set(order)) < len(order) or not set(order) <= set(everything):
             raise ValueError(
                 f"the order must name sources from 0 to {len(everything) - 1} once; got {order}."
             )
         order += [index for index in everything if index not in order]
-        made = self.rendering
-        rendering = replace(
-            made,
-            W=made.W[:, order],
-            gain=made.gain[..., order],
-            filters=made.filters[:, order],
-            sources=made.sources[order],
-        )
-        return replace(self, rendering=rendering)
+        return replace(self, rendering=self.rendering.reordered(order))
+
+    def at_reference(self, x: np.ndarray) -> np.ndarray:
+        """Take the reference microphone from a stretch of the recording.
+
+        Parameters
+        ----------
+        x : numpy.ndarray
+            Samples (chan, sample) of the channels of `mixture`.
+
+        Returns
+        -------
+        numpy.ndarray
+            Samples (sample,).
+        """
+        position, gain = self.rendering.recording.reference(self.ref_channel)
+        return gain * x[position]
 
     def without(self, left_out: Iterable[int]) -> np.ndarray:
         """Take some sources out of the mixture at the reference microphone.
@@ -172,9 +210,8 @@ class Separation:
             What remains, (sample,).
         """
         heard = list(left_out)
-        if self.scaling is not Scaling.MINIMAL_DISTORTION:
-            return self.reference_mixture - self.sources[heard].sum(axis=0)
-        return self.reference_mixture - self.images[heard, self.reference_channel].sum(axis=0)
+        blocks = self.rendering.blocks(images=needs_images(self))
+        return np.concatenate([mixture_without(self, block, heard) for block in blocks])
 
     def save(
         self,
@@ -187,6 +224,7 @@ class Separation:
         images: bool = False,
         filters: bool = False,
         extra: Mapping[str, Any] | None = None,
+        on_progress: OnProgress | None = None,
     ) -> Path:
         """Write the sources, report.json and overview.png into a folder.
 
@@ -209,6 +247,8 @@ class Separation:
             Also write filters.npz.
         extra : mapping, optional
             Further entries for report.json.
+        on_progress : callable, optional
+            Called as ``on_progress(doing, share)`` after each block, share up to 1.
 
         Returns
         -------
@@ -232,13 +272,13 @@ class Separation:
             images=images,
             filters=filters,
             extra=extra or {},
+            on_progress=on_progress,
         )
 
     def __repr__(self) -> str:
-        n_src, n_samples = self.sources.shape
         return (
-            f"<Separation of {self.track}: {n_src} sources of {n_samples / self.fs:.1f} s "
-            f"by {self.method}>"
+            f"<Separation of {self.track}: {self.n_src} sources of "
+            f"{self.n_samples / self.fs:.1f} s by {self.method}>"
         )
 
     def _repr_html_(self) -> str:
