@@ -188,6 +188,21 @@ def test_blocks_make_the_same_file_as_the_whole(name, bits, x, tmp_path):
     assert (tmp_path / name).read_bytes() == whole
 
 
+def test_long_signals_are_written_in_pieces(rng, tmp_path, monkeypatch):
+    """Given some millions of samples at once, libsndfile crashes when it writes OGG."""
+    write, lengths = soundfile.SoundFile.write, []
+
+    def spy(self, frames):
+        lengths.append(len(frames))
+        write(self, frames)
+
+    monkeypatch.setattr(soundfile.SoundFile, "write", spy)
+    x = rng.uniform(-0.5, 0.5, size=(1, 600_001))
+    write_audio(tmp_path / "a.ogg", x, 16000)
+    assert max(lengths) < 300_000
+    assert sum(lengths) == soundfile.info(tmp_path / "a.ogg").frames == 600_001
+
+
 @pytest.mark.parametrize(("limit", "container"), [(31_999, "RF64"), (32_000, "WAV")])
 def test_large_wav_files_are_rf64(limit, container, x, tmp_path, monkeypatch):
     monkeypatch.setattr(writing, "RF64_FROM_BYTES", limit)

@@ -259,7 +259,7 @@ def test_a_failure_between_blocks_leaves_nothing(
 def test_a_file_that_breaks_while_it_is_separated_leaves_nothing(path, tmp_path):
     made = learn_from_few(path)
     path.write_bytes(path.read_bytes()[: path.stat().st_size // 2])
-    with pytest.raises(AudioFileError, match="truncated"):
+    with pytest.raises(AudioFileError, match=r"^\S+talk.wav is truncated: [^;]*; use --duration"):
         made.save(tmp_path / "out")
     assert names(tmp_path) == ["talk.wav"]
 
@@ -340,8 +340,7 @@ def test_memory_is_bounded(tmp_path):
 
 @pytest.mark.slow
 @pytest.mark.skipif(sys.platform != "linux", reason="ru_maxrss has another unit elsewhere")
-@pytest.mark.parametrize("fs", [16000, 48000])
-def test_an_hour_of_four_channels_takes_less_than_2_gb(fs, tmp_path):
-    frames, peak = peak_of_a_run(tmp_path, 3600, fs, memory=2)
+def test_an_hour_of_four_channels_takes_less_than_2_gb(tmp_path):
+    frames, peak = peak_of_a_run(tmp_path, 3600, 16000, memory=2)
     assert frames > 1000
     assert peak < 2e9

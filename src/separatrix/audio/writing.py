@@ -12,6 +12,7 @@ from ..errors import AudioFileError
 from .formats import BITS, check_format
 
 SUBTYPES = {16: "PCM_16", 24: "PCM_24", 32: "FLOAT"}
+AT_ONCE = 1 << 18  # samples: from some millions on libsndfile crashes when it writes OGG
 RF64_FROM_BYTES = 4_000_000_000  # a WAV header counts bytes in 32 bits
 
 
@@ -57,9 +58,11 @@ class AudioWriter:
 
     def write(self, x: np.ndarray) -> None:
         """Append samples (chan, sample) or (sample,)."""
+        frames = np.atleast_2d(x).T
         try:
-            self._file.write(np.atleast_2d(x).T)
-            self._n_written += x.shape[-1]
+            for start in range(0, len(frames), AT_ONCE):
+                self._file.write(frames[start : start + AT_ONCE])
+            self._n_written += len(frames)
         except (soundfile.LibsndfileError, OSError) as error:
             raise self._failure(error) from error
 

@@ -4,7 +4,7 @@ import json
 import secrets
 import shutil
 import warnings
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -14,6 +14,7 @@ import numpy as np
 from ..audio import AudioWriter, can_clip, check_format
 from ..errors import AudioFileError, SeparatrixWarning
 from .overview import draw_overview, overview_panels
+from .panels import Panel
 from .rendering import Block, OnProgress
 from .report import report, to_json
 from .signals import Signals, wanted_signals
@@ -89,31 +90,38 @@ def write_folder(
     files += [*([FILTERS] if filters else []), OVERVIEW, REPORT]
     entries = report(separation, files=files, gain=gain, notes=notes) | to_json(extra)
     with _replacing(folder.resolve()) as fresh:
-        panels = overview_panels(separation)
-        with ExitStack() as stack:
-            writers = [
-                stack.enter_context(
-                    AudioWriter(
-                        fresh / f"{name}.{extension}",
-                        count,
-                        separation.n_samples,
-                        separation.fs,
-                        bits=bits,
-                    )
-                )
-                for name, count in n_chan.items()
-            ]
-            for block in _blocks(separation, signals, tell, "writing"):
-                for writer, x in zip(writers, signals.of(separation, block), strict=True):
-                    writer.write(gain * x)
-                panels.add(block)
+        places = [fresh / f"{name}.{extension}" for name in n_chan]
+        panels = _write_signals(separation, signals, places, bits, gain, tell)
         if filters:
             _write_filters(separation, fresh / FILTERS)
-        draw_overview(separation, panels.panels(), fresh / OVERVIEW)
+        draw_overview(separation, panels, fresh / OVERVIEW)
         text = json.dumps(entries, indent=2, ensure_ascii=False, allow_nan=False)
         # A name that is no text (a file system may have such) survives as JSON's own \u escape.
         (fresh / REPORT).write_text(text + "\n", encoding="utf-8", errors="backslashreplace")
     return folder
+
+
+def _write_signals(
+    separation: "Separation",
+    signals: Signals,
+    places: Sequence[Path],
+    bits: int | None,
+    gain: float,
+    tell: OnProgress,
+) -> list[Panel]:
+    """Write all files block by block, and see the picture's panels while the blocks pass by."""
+    panels = overview_panels(separation)
+    size = separation.n_samples, separation.fs
+    with ExitStack() as stack:
+        writers = [
+            stack.enter_context(AudioWriter(place, count, *size, bits=bits))
+            for place, count in zip(places, signals.n_chan(separation).values(), strict=True)
+        ]
+        for block in _blocks(separation, signals, tell, "writing"):
+            for writer, x in zip(writers, signals.of(separation, block), strict=True):
+                writer.write(gain * x)
+            panels.add(block)
+    return panels.panels()
 
 
 def _blocks(
@@ -169,6 +177,8 @@ def _replacing(folder: Path) -> Iterator[Path]:
             folder.rename(earlier)
         fresh.rename(folder)
     except OSError as error:
+        if isinstance(error, AudioFileError) and str(fresh) not in str(error):
+            raise  # it is about the recording, which long ones are still read from
         reason = error.strerror or str(error).replace(f"{fresh}/", "").rstrip(".")
         raise AudioFileError(
             f"the result cannot be written to {folder}: {reason}; choose another folder, or "

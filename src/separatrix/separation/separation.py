@@ -236,7 +236,8 @@ class Separation:
             wav, flac, ogg or mp3.
         bits : int, optional
             16, 24, or 32 for float; WAV 32 and FLAC 24 by default.  Where samples would be
-            cut off at full scale, all sources get one common gain, stated in the report.
+            cut off at full scale, all sources get one common gain, stated in the report;
+            recordings too long for the memory are worked through twice for it.
         only : tuple of int, optional
             Sources to write, from 1; all by default.
         without : tuple of int, optional

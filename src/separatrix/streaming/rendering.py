@@ -69,8 +69,8 @@ class BlockRendering:
             for start, stop in stretches(n_samples, longest):
                 first, last = self.stft.reaching(start, stop, n_samples)
                 X = self.stft.forward_part(read, n_samples, first, last)
-                X = X.astype(self.filters.dtype, copy=False)
-                sources = self._signals(demix(self.filters, X), start, stop)
+                X = X.astype(self.scaled.filters.dtype, copy=False)
+                sources = self._signals(demix(self.scaled.filters, X), start, stop)
                 made = self._images(X, start, stop) if images else None
                 yield Block(read(start, stop), sources, made)
 
