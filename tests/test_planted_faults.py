@@ -245,6 +245,18 @@ FAULTS = {
         "if False:",
         "tests/demixing/test_mixture.py::test_empty_bins_stay_out",
     ),
+    "dependence judged in single precision": (
+        "demixing/mixture.py",
+        "covariance = _covariance(packed)",
+        "covariance = packed @ conj_transpose(packed) / packed.shape[-1]",
+        "tests/demixing/test_mixture.py::test_dependent_channels_are_found_in_single_precision",
+    ),
+    "fewer bins in single precision": (
+        "demixing/mixture.py",
+        "2 * eps)",
+        "8 * eps)",
+        "tests/demixing/test_mixture.py::test_both_precisions_demix_the_same_bins",
+    ),
     "half the bins in the weight of Student's t": (
         SPHERICAL,
         "slope = (2 * params.n_freq + self.dof)",

@@ -59,6 +59,27 @@ def test_empty_bins_stay_out(source, rng):
     assert np.all(result.outcome.W[9:] == result.outcome.W[9, 0, 0])
 
 
+def test_both_precisions_demix_the_same_bins(rng):
+    """Where they do not, the random numbers of ILRMA fall on other bins: by 1 dB elsewhere."""
+    x, _ = random_mixture(rng, noise=0)
+    x[:, 1:3] = x[:1, 1:3] + 0.012 * x[:, 1:3]  # smallest eigenvalues of 1e-6 and 1e-5
+    assert prepare_mixture(x).usable.all()
+    single = prepare_mixture(x.astype(np.complex64))
+    assert single.usable.all()
+    assert single.covariance.dtype == np.complex64
+    x[2, 0] = x[1, 0] - 2 * x[0, 0]
+    for dtype in (np.complex64, np.complex128):
+        usable = prepare_mixture(x.astype(dtype)).usable
+        np.testing.assert_array_equal(usable, [False] + 8 * [True])
+
+
+def test_dependent_channels_are_found_in_single_precision(rng):
+    x, _ = random_mixture(rng, n_chan=2, n_freq=200, n_frames=300)
+    x[1, :-1] = 1.3 * x[0, :-1]
+    usable = prepare_mixture(x.astype(np.complex64)).usable
+    np.testing.assert_array_equal(usable, [False] * 199 + [True])
+
+
 def test_a_quiet_channel_is_not_a_dead_one(rng):
     x, _ = random_mixture(rng)
     quiet = x * np.array([1, 1e-7, 1])[:, None, None]

@@ -77,9 +77,17 @@ def test_random_starts_of_ilrma_lie_where_they_were_measured(data):
     assert mean - 2 * error < 11.1
 
 
-def test_single_precision_is_as_good(data):
-    double = score(data, NEAR, (1, 4))[0]
-    assert abs(score(data, NEAR, (1, 4), dtype="complex64")[0] - double) < 0.1
+@pytest.mark.parametrize("method", ["auxiva-laplace", "auxiva-gauss", "ilrma", "fdica"])
+@pytest.mark.parametrize(
+    ("pattern", "numbers"),
+    [(NEAR, (1, 4)), (FAR, (1, 2)), (FAR, (1, 3)), (FAR, (2, 3)), (THREE, (1, 2, 3))],
+)
+def test_single_precision_is_as_good(data, pattern, numbers, method):
+    double, single = (
+        score(data, pattern, numbers, method=method, dtype=dtype)[0]
+        for dtype in ("complex128", "complex64")
+    )
+    assert abs(single - double) < 0.1
 
 
 @pytest.mark.parametrize("fs", [44100, 48000])

@@ -10,6 +10,7 @@ from ..errors import MissingDataError, ShapeError
 
 # A bin is empty 80 dB below the fifth loudest; four may be a hum through the window.
 EMPTY, LOUD_BIN = 1e-8, 5
+BLOCK = 64  # bins whose covariance is taken at a time
 
 
 class Mixture(NamedTuple):
@@ -77,8 +78,9 @@ def prepare_mixture(x: Array) -> Mixture:
     if not bool(xp.all(gain > 0)):
         raise MissingDataError("x is silent: all its values are zero, so nothing can be separated.")
     packed = kernels.pack(x) / gain
-    covariance = packed @ conj_transpose(packed) / packed.shape[-1]
-    usable = _independent_channels(covariance)
+    covariance = _covariance(packed)
+    usable = _independent_channels(covariance, np.finfo(to_numpy(gain).dtype).eps)
+    covariance = xp.astype(covariance, packed.dtype)
     if not usable.any():
         raise MissingDataError(
             "the channels of x are linearly dependent at every frequency (a silent, copied or "
@@ -106,12 +108,26 @@ def _check(xp, x: Array) -> None:  # type: ignore[no-untyped-def]
             else "; use a longer recording or a shorter hop"
         )
         raise ShapeError(
-            f"x has {n_frames} frames and {n_chan} channels; at least as many frames as channels "
-            f"are needed{hint}."
+            f"x has {n_frames} frame{'s' * (n_frames > 1)} and {n_chan} channels; at least as many "
+            f"frames as channels are needed{hint}."
         )
 
 
-def _independent_channels(covariance: Array) -> np.ndarray:
+def _covariance(packed: Array) -> Array:
+    """Mean over frames of x x^H in double precision, block by block of bins to save memory.
+
+    Sums in single precision cannot tell nearly dependent channels from dependent ones: both
+    precisions are to demix the same bins.
+    """
+    xp = array_namespace(packed)
+    n_freq, blocks = packed.shape[-3], []
+    for first in range(0, n_freq, BLOCK):
+        x = xp.astype(packed[..., first : min(first + BLOCK, n_freq), :, :], xp.complex128)
+        blocks.append(x @ conj_transpose(x) / x.shape[-1])
+    return xp.concat(blocks, axis=-3)
+
+
+def _independent_channels(covariance: Array, eps: float) -> np.ndarray:
     """Bins with sound whose channels are linearly independent, in every batch element.
 
     The test is on the correlation, so that a quiet channel counts as much as a loud one.
@@ -124,7 +140,8 @@ def _independent_channels(covariance: Array) -> np.ndarray:
     scale = xp.where(power > 0, 1 / xp.sqrt(xp.where(power > 0, power, 1.0)), 0.0)
     correlation = covariance * (scale[..., :, None] * scale[..., None, :])
     smallest = to_numpy(xp.linalg.eigvalsh(correlation)[..., 0])
-    independent = smallest > 8 * n_chan * np.finfo(smallest.dtype).eps
+    # Above the rounding of these sums, and above what updates in this precision survive.
+    independent = smallest > n_chan * max(8 * np.finfo(np.float64).eps, 2 * eps)
     level = to_numpy(xp.sum(power, axis=-1))
     loud = np.sort(level, axis=-1)[..., -min(LOUD_BIN, level.shape[-1]), None]
     usable = independent & (level > EMPTY * loud)
