@@ -31,10 +31,10 @@ from recordings import Scene, all_scenes
 from separatrix import METHODS, Stft, evaluate
 from separatrix.iterate import run_stages
 from separatrix.methods import Side
-from separatrix.options import make_options
+from separatrix.options import Scaling, make_options
 from separatrix.recording import inspect_recording
-from separatrix.scaling import Scaling
-from separatrix.separation.rendering import render_filters
+from separatrix.scaling import spatial_covariance
+from separatrix.separation import render_filters, scale_filters
 
 WINDOWS = (0.128, 0.256, 0.512)  # seconds
 Recipe = tuple[tuple[str, dict[str, Any]], ...]  # methods with options, each from the last
@@ -99,10 +99,12 @@ def improvement(
     X = stft.forward(recording.x)
     stages = []
     for name, given in recipe:
-        options = make_options(METHODS[name].options, name, given)
+        options = make_options(METHODS[name].options, given, name)
         stages += METHODS[name].build(options, Side(n_src=n_src, seed=seed))
     result = run_stages(stages, X)[-1]
-    rendered = render_filters(recording, stft, X, result.outcome, Scaling.INVERSE, 0)
+    covariance = spatial_covariance(X)
+    scaled = scale_filters(recording, result.outcome, covariance, Scaling.INVERSE, 0)
+    rendered = render_filters(recording, stft, scaled, X)
     scores = evaluate(scene.images[:, 0], rendered.sources, mixture[0])
     return {
         "sdr": float(np.mean(scores.sdr_improvement)),

@@ -36,7 +36,8 @@ from separatrix.errors import (
 )
 from separatrix.iterate import run_stages
 from separatrix.methods import Side
-from separatrix.scaling import Scaling, scaled_filters, spatial_covariance, steering_vectors
+from separatrix.options import Scaling
+from separatrix.scaling import scaled_filters, spatial_covariance, steering_vectors
 
 OWN_ERRORS = (ShapeError, MissingDataError, UnsupportedError, DivergedError)
 START, SECONDS, N_FFT = 1.0, 3.0, 1024

@@ -21,8 +21,8 @@ from separatrix import Stft, evaluate
 from separatrix.audio import read_audio
 from separatrix.iterate import run_stages
 from separatrix.methods import METHODS, Side
-from separatrix.options import make_options
-from separatrix.scaling import Scaling, scaled_filters, spatial_covariance, steering_vectors
+from separatrix.options import Scaling, make_options
+from separatrix.scaling import scaled_filters, spatial_covariance, steering_vectors
 from separatrix.streaming import chosen_frames
 
 SCENES = {
@@ -72,7 +72,7 @@ def improvement(x: np.ndarray, truth: np.ndarray, method: str, chosen: np.ndarra
     """Learn from some frames, separate all, and score."""
     stft, row = Stft(2048), METHODS[method]
     X = stft.forward(x)
-    stages = row.build(make_options(row.options, method, {}), Side(len(truth)))
+    stages = row.build(make_options(row.options, {}, method), Side(len(truth)))
     learnt = run_stages(stages, np.ascontiguousarray(X[..., chosen]))[-1].outcome
     gain = steering_vectors(learnt, spatial_covariance(X), Scaling.INVERSE)
     W = scaled_filters(learnt.W, gain, Scaling.INVERSE, 0)

@@ -132,6 +132,8 @@ def test_a_stop_by_the_caller_ends_all_stages(rng):
     x, _ = random_mixture(rng)
     stages = (Stage("a", Demixing(Laplace()), 7), Stage("b", Demixing(Laplace()), 8))
     results = run_stages(stages, x, on_step=lambda i, cost, state: i < 3)
-    assert len(results) == 1
+    assert [len(result.costs) for result in results] == [4, 1]
+    assert results[0].stop is Stop.BY_CALLER
+    np.testing.assert_allclose(results[1].outcome.W, results[0].outcome.W, rtol=1e-12)
     assert results[0].stop is Stop.BY_CALLER
     assert len(results[0].costs) == 4

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from separatrix.errors import ShapeError
-from separatrix.stft import Stft, default_n_fft
+from separatrix.stft import Stft, n_fft_of
 
 
 @pytest.mark.parametrize("n_samples", [512, 1000, 1023, 4097])
@@ -45,7 +45,7 @@ def test_foreign_arrays_come_back_as_they_came(library, rng):
 
 @pytest.mark.parametrize("fs", [8000, 11025, 16000, 44100, 48000, 96000])
 def test_default_length_is_kept_in_seconds(fs):
-    n_fft = default_n_fft(fs)
+    n_fft = n_fft_of(0.128, fs)
     assert n_fft % 4 == 0
     assert 0.128 <= n_fft / fs < 0.14
 

@@ -28,7 +28,7 @@ from .separation import (
     render_filters,
     scale_filters,
 )
-from .stft import Stft, default_n_fft
+from .stft import Stft, n_fft_of
 from .streaming import learning_frames, plan_learning, render_blocks
 
 GIGABYTE = 1e9
@@ -72,7 +72,8 @@ def separate(
     n_src : int, optional
         Number of sources; as many as channels by default.
     n_fft, hop : int, optional
-        Window and hop in samples; about 128 ms and a quarter of it by default.
+        Window and hop in samples; by default what suits the method, 128 or 256 ms, and a
+        quarter of it.
     seed : int
         Seed of everything random: the same seed gives the same result.
     dtype : str
@@ -159,7 +160,7 @@ def separate(
     n_chan = len(checked.live)
     how = common.scaling or (Scaling.INVERSE if count == n_chan else Scaling.LEAST_SQUARES)
     reference_notes = _reference_notes(checked, common.ref_channel)
-    stft = Stft(common.n_fft or default_n_fft(checked.fs), common.hop)
+    stft = Stft(common.n_fft or n_fft_of(row.window, checked.fs), common.hop)
     plan = plan_learning(checked, stft, common.dtype.value, common.memory * GIGABYTE)
     if plan.fits:
         checked = replace(checked, x=checked.samples)
@@ -262,7 +263,7 @@ def _starts(
     for index in np.ndindex(W.shape[:-3]):
         runs = (
             StageRun(stage.label, cost[:, *index] if cost.ndim > 1 else cost, result.stop)
-            for stage, cost, result in zip(stages, costs, results, strict=False)
+            for stage, cost, result in zip(stages, costs, results, strict=True)
         )
         yield Filters(W[index], usable), tuple(runs)
 

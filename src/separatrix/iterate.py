@@ -215,31 +215,32 @@ def run_stages(
     start : Outcome, optional
         Outcome of an earlier method, from which the first stage begins.
     on_step : callable, optional
-        As for `iterate`.  A stop by the caller ends the method with the outcome so far.
+        As for `iterate`.  After a stop by the caller the later stages make no step, only what
+        they make of the outcome so far: a closed form such as an alignment does its work.
     on_stage : callable, optional
         Called as ``on_stage(index, stage)`` before each stage.
 
     Returns
     -------
     tuple of Result
-        One per stage that ran.
+        One per stage.
     """
     results: list[Result] = []
+    stopped = False
     for index, stage in enumerate(stages):
         if on_stage is not None:
             on_stage(index, stage)
         result = iterate(
             stage.algorithm,
             x,
-            n_iter=stage.n_iter,
+            n_iter=0 if stopped else stage.n_iter,
             side=side,
             tol=stage.tol,
             start=results[-1].outcome if results else start,
             on_step=on_step,
         )
         results.append(result)
-        if result.stop is Stop.BY_CALLER:
-            break
+        stopped = stopped or result.stop is Stop.BY_CALLER
     return tuple(results)
 
 

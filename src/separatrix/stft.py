@@ -14,7 +14,6 @@ from .arrays import Array, array_namespace, device, to_numpy
 from .errors import ShapeError
 
 Read = Callable[[int, int], np.ndarray]  # (start, stop) -> samples (..., sample)
-WINDOW_SECONDS = 0.128  # 2048 samples at 16 kHz, measured on speech; other rates scale
 
 
 class _Geometry(NamedTuple):
@@ -25,11 +24,13 @@ class _Geometry(NamedTuple):
     hop: int
 
 
-def default_n_fft(fs: float) -> int:
-    """Choose an FFT length of about 128 ms: the next fast one that is a multiple of 4.
+def n_fft_of(seconds: float, fs: float) -> int:
+    """Choose an FFT length of about so many seconds: the next fast one, a multiple of 4.
 
     Parameters
     ----------
+    seconds : float
+        Length of the window.
     fs : float
         Sampling rate in hertz.
 
@@ -40,10 +41,10 @@ def default_n_fft(fs: float) -> int:
 
     Examples
     --------
-    >>> default_n_fft(16000), default_n_fft(48000)
+    >>> n_fft_of(0.128, 16000), n_fft_of(0.128, 48000)
     (2048, 6144)
     """
-    return 4 * next_fast_len(int(np.ceil(WINDOW_SECONDS * fs / 4)))
+    return 4 * next_fast_len(int(np.ceil(seconds * fs / 4)))
 
 
 @dataclass(frozen=True)

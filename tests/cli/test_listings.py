@@ -81,5 +81,8 @@ def test_the_size_is_that_of_the_stretch(recordings):
 
 def test_the_memory_of_a_run_is_known_before_it():
     hour = Size(4, 3600 * 16000, 16000)
-    assert 20e9 < hour.memory(None, None, "complex128") < 80e9
-    assert hour.memory(2048, 512, "complex64") == hour.memory(2048, 512, "complex128") / 2
+    assert 20e9 < hour.memory(0.128, None, None, "complex128") < 80e9
+    assert (
+        hour.memory(0.128, 2048, 512, "complex64")
+        == hour.memory(0.128, 2048, 512, "complex128") / 2
+    )

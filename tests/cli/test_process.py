@@ -86,7 +86,7 @@ def test_a_terminal_shows_progress_and_ctrl_c_stops(recordings, tmp_path):
         shown += chunk
     out, _ = process.communicate()
     limit.cancel()
-    assert b"mix: Gauss IVA" in shown
+    assert b"mix: FDICA" in shown
     assert b"separatrix: stopped" in shown
     assert b"Traceback" not in shown
     assert (process.returncode, out) == (130, b"")

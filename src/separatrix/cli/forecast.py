@@ -6,7 +6,7 @@ from pathlib import Path
 
 import soundfile
 
-from ..stft import default_n_fft
+from ..stft import n_fft_of
 from ..streaming import needed_memory
 
 GIGABYTE = 1e9
@@ -20,11 +20,11 @@ class Size:
     n_samples: int
     fs: int
 
-    def memory(self, n_fft: int | None, hop: int | None, dtype: str) -> float:
-        """Estimate the bytes that a run needs at its peak."""
-        window = n_fft or default_n_fft(self.fs)
-        n_frames = self.n_samples / (hop or window // 4) + 1
-        return needed_memory(self.n_chan, window // 2 + 1, n_frames, dtype)
+    def memory(self, window: float, n_fft: int | None, hop: int | None, dtype: str) -> float:
+        """Estimate the bytes that a run needs at its peak; window in seconds, if no n_fft."""
+        n_fft = n_fft or n_fft_of(window, self.fs)
+        n_frames = self.n_samples / (hop or n_fft // 4) + 1
+        return needed_memory(self.n_chan, n_fft // 2 + 1, n_frames, dtype)
 
 
 def read_size(paths: Sequence[Path], *, start: float, duration: float | None) -> Size | None:

@@ -97,7 +97,10 @@ def _separate(args: Namespace, order: Order, track: Track, *, quiet: bool) -> Do
 
 def _tell_way(args: Namespace, order: Order, track: Track, size: Size, *, quiet: bool) -> None:
     """Say that a recording is separated from disk to disk; scores need it in memory."""
-    needed, allowed = size.memory(args.n_fft, args.hop, args.dtype), order.how["memory"] * GIGABYTE
+    needed, allowed = (
+        size.memory(args.method.window, args.n_fft, args.hop, args.dtype),
+        order.how["memory"] * GIGABYTE,
+    )
     if needed <= allowed:
         return
     note = memory_note(track.name, needed, allowed)

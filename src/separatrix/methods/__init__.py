@@ -26,7 +26,7 @@ __all__ = [
 ]
 
 METHODS: Mapping[str, Method] = {method.name: method for method in (*DEMIXING,)}
-DEFAULT_METHOD = "ilrma"
+DEFAULT_METHOD = "fdica"  # docs/quality.md says why
 
 
 def find_method(name: str) -> Method:

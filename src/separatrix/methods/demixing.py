@@ -122,6 +122,7 @@ def _row(
     paper: str,
     options: Any,
     build: Build,
+    window: float = 0.128,
 ) -> Method:
     return Method(
         name,
@@ -132,6 +133,7 @@ def _row(
         options,
         build,
         SourceCount.AT_MOST,
+        window,
         properties=frozenset(Property),
     )
 
@@ -172,7 +174,7 @@ DEMIXING = (
     _row(
         name="ilrma",
         aliases=(),
-        summary="speech and music, the best fixed choice: learns a few spectra per source",
+        summary="speech and music: learns a few spectra per source",
         paper="D. Kitamura et al., IEEE/ACM TASLP 24(9), 2016",
         options=IlrmaOptions,
         build=_ilrma("ILRMA", lambda demixing, options: demixing.GaussDensity()),
@@ -199,9 +201,10 @@ DEMIXING = (
     _row(
         name="fdica",
         aliases=(),
-        summary="speech: each frequency by itself, then put in order by loudness over time",
+        summary="the best fixed choice: each frequency alone, then put in order by loudness",
         paper="H. Sawada et al., IEEE TASLP 19(3), 2011",
         options=IvaOptions,
         build=_fdica,
+        window=0.256,
     ),
 )

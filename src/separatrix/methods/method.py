@@ -94,6 +94,8 @@ class Method:
         ``build(options, side)`` gives its stages.
     n_src_rule : SourceCount
         How many sources it takes.
+    window : float
+        Length of the window in seconds that suits it, see docs/quality.md.
     needs : frozenset of Need
         Side data it cannot do without.
     domain : Domain
@@ -110,6 +112,7 @@ class Method:
     options: Any
     build: Build
     n_src_rule: SourceCount
+    window: float = 0.128
     needs: frozenset[Need] = frozenset()
     domain: Domain = Domain.SPECTROGRAM
     properties: frozenset[Property] = frozenset()

@@ -26,7 +26,7 @@ class SeparateOptions:
     """Options that do not depend on the method: what is separated, how sources are given."""
 
     n_src: int | None = option(None, "number of sources (default: of channels)", 1)
-    n_fft: int | None = option(None, "window in samples (default: about 128 ms)", 4)
+    n_fft: int | None = option(None, "window in samples (default: 128 or 256 ms, by method)", 4)
     hop: int | None = option(None, "step in samples (default: a quarter window)", 1)
     seed: int = option(0, "same seed, same result", 0)
     dtype: Precision = option(Precision.COMPLEX128, "complex64 takes half the memory")

@@ -145,13 +145,19 @@ class Separation:
 
     @property
     def costs(self) -> np.ndarray:
-        """Cost trace of the last stage, (iterations + 1,), beginning with its initial state."""
-        return self.stages[-1].costs
+        """Cost trace of the last stage with iterations, beginning with its initial state."""
+        return self._last_run.costs
 
     @property
     def stop(self) -> Stop:
-        """Why the last stage ended."""
-        return self.stages[-1].stop
+        """Why the last stage with iterations ended."""
+        return self._last_run.stop
+
+    @property
+    def _last_run(self) -> StageRun:
+        """Closed forms after it have nothing to tell."""
+        iterated = [stage for stage in self.stages if len(stage.costs) > 1]
+        return (iterated or self.stages)[-1]
 
     def reordered(self, first: Iterable[int]) -> "Separation":
         """Put some sources first, in a given order; the others follow as they were.
