@@ -594,7 +594,7 @@ FAULTS = {
     "folder named before its files are closed": (
         "separation/folder.py",
         "with ExitStack() as stack:",
-        "for stack in [ExitStack()]:",
+        "stack = _write_signals.kept = ExitStack()\n    if True:",
         f"{STREAMING_TEST}::test_files_are_complete_before_the_folder_has_its_name",
     ),
     "windows of the picture cut at the border of a block": (
