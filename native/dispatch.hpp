@@ -1,6 +1,7 @@
 // Which instruction set runs, and blocks of work shared among threads.
 #pragma once
 
+#include <algorithm>
 #include <atomic>
 #include <string>
 #include <thread>
@@ -55,14 +56,19 @@ Functions<T> functions() {
 #undef CHOOSE
 }
 
+// Frequencies of a block: whole vectors of them, and blocks enough for many threads.
+inline Index block_size(Index n) { return 16 * ((n + 2047) / 2048); }
+inline Index blocks_of(Index n) { return (n + block_size(n) - 1) / block_size(n); }
+
 // Calls work(block, first, last) for every block of 0..n, on several threads.  The blocks do
-// not depend on the number of threads: neither does any sum that is made block by block.
+// not depend on the number of threads, and each makes sums of its own: so threads do not
+// change a single bit.
 template <class Work>
 void for_blocks(Index n, int n_threads, const Work& work) {
-    const Index n_blocks = n < most_blocks ? n : most_blocks;
+    const Index size = block_size(n), n_blocks = blocks_of(n);
     std::atomic<Index> next{0};
     const auto take = [&] {
-        for (Index b = next++; b < n_blocks; b = next++) work(b, b * n / n_blocks, (b + 1) * n / n_blocks);
+        for (Index b = next++; b < n_blocks; b = next++) work(b, b * size, std::min(n, (b + 1) * size));
     };
     std::vector<std::thread> others;
     for (int i = 1; i < n_threads && i < n_blocks; ++i) others.emplace_back(take);

@@ -43,7 +43,7 @@ struct Rows {
     void set_variance(const Factors<T>& job, Index f) {
         const T* b = job.basis + f * job.n_basis;
         for (Index t = 0; t < padded; t += Lanes<T>::count) {
-            Vector<T> r = Vector<T>{} + job.floor;
+            Vector<T> r = spread(job.floor);
             for (Index k = 0; k < job.n_basis; ++k) r += b[k] * load(activation + k * padded + t);
             store(variance + t, r);
         }

@@ -67,9 +67,9 @@ nb::tuple sweep(int kind, In<std::complex<T>> x, In<std::complex<T>> covariance,
             throw nb::value_error("covariance and W must be (freq, chan, chan)");
     if (n_src < 1 || n_src > n || (n_bins != 1 && n_bins != n_freq) || weight.shape(2) != n_frames)
         throw nb::value_error("weight must be (src, freq or 1, frame) with at most n_chan sources");
-    if (kind < 0 || kind > 3) throw nb::value_error("unknown sweep");
+    if (kind < 0 || kind > 4) throw nb::value_error("unknown sweep");
     const bool spherical = n_bins == 1;
-    const Index n_blocks = static_cast<Index>(n_freq) < most_blocks ? static_cast<Index>(n_freq) : most_blocks;
+    const Index n_blocks = blocks_of(static_cast<Index>(n_freq));
     const std::size_t row = n_src * n_frames;
     auto* new_W = new std::complex<T>[n_freq * n * n];
     nb::object W_out = owned(new_W, {n_freq, n, n});
@@ -134,7 +134,7 @@ struct Job {
         return {n_freq, n_frames, n_basis, power.data() + s * n_freq * n_frames, basis_s, activation_s, T(leak * mean)};
     }
     Factors<T> factors(Index s) const { return factors(s, basis.data() + s * n_freq * n_basis); }
-    std::size_t n_blocks() const { return std::size_t(n_freq < most_blocks ? n_freq : most_blocks); }
+    std::size_t n_blocks() const { return std::size_t(blocks_of(n_freq)); }
 };
 
 template <class T>

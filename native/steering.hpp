@@ -1,116 +1,93 @@
-// Iterative source steering: see the generic twin.
+// Iterative source steering: see the generic twin.  What it sums over frames are products of
+// the weighted covariances of the outputs, V, with rows of the change: t_m V t_s^H.
 #pragma once
 
-#include "matrices.hpp"
+#include "group.hpp"
 
 namespace separatrix {
 namespace SEPARATRIX_ISA {
 
-// v_m = sum weight_m y_m conj(signal) / sum weight_m |signal|^2, and those weighted powers.
+// Target m moves along the signal of a row, until the two are uncorrelated under its weight.
 template <class T>
-void steps_along(Signals<T> y, Index n_src, const T* weight, const T* sr, const T* si, Complex<T>* v, T* powers) {
-    for (Index m = 0; m < n_src; ++m) {
-        const T *re = y.re(m), *im = y.im(m), *w = weight + m * y.padded;
-        Vector<T> vr = {}, vi = {}, p = {};
-        for (Index t = 0; t < y.padded; t += Lanes<T>::count) {
-            const Vector<T> g = load(w + t), b = load(sr + t), c = load(si + t);
-            const Vector<T> gb = g * b, gc = g * c, a = load(re + t), d = load(im + t);
-            vr += a * gb + d * gc;
-            vi += d * gb - a * gc;
-            p += gb * b + gc * c;
-        }
-        powers[m] = sum<T>(p);
-        v[m] = scaled(T(1) / powers[m], Complex<T>{sum<T>(vr), sum<T>(vi)});
-    }
-}
-
-// Rows of W move along one row of W, as y moved along that row's signal.
-template <class T>
-void move_rows(Complex<T>* W, Index n, Index n_src, const Complex<T>* v, const Complex<T>* row) {
-    for (Index m = 0; m < n_src; ++m)
-        for (Index j = 0; j < n; ++j) W[m * n + j] = W[m * n + j] - v[m] * row[j];
-}
-
-template <class T>
-void iss1(Signals<T> y, Index n, Index n_src, Index n_frames, const T* weight, Complex<T>* W, Complex<T>* scratch) {
-    Complex<T>*v = scratch, *row = scratch + n;
-    T* powers = reinterpret_cast<T*>(scratch + 2 * n);
-    for (Index s = 0; s < n_src; ++s) {
-        steps_along(y, n_src, weight, y.re(s), y.im(s), v, powers);
-        v[s] = {1 - 1 / root(powers[s] / T(n_frames)), T(0)};
-        for (Index j = 0; j < n; ++j) row[j] = W[s * n + j];
-        move_rows(W, n, n_src, v, row);
-        subtract(y, n_src, v, y.re(s), y.im(s));
-    }
-}
-
-template <class T>
-void iss2(Signals<T> y, Index n, Index n_src, Index n_frames, const T* weight, Complex<T>* W, Complex<T>* scratch) {
-    Complex<T>*rows = scratch, *steps = scratch + 2 * n;
-    for (Index first = 0; first < (n_src > 2 ? n_src : 1); ++first) {
-        const Index pair[2] = {first, (first + 1) % n_src};
-        Complex<T> Q_s[4], Q_u[4];
-        for (Index m = 0; m < n_src; ++m) {
-            Complex<T> Q[4], cross[2];
-            const T* w = weight + m * y.padded;
-            pair_sums<T, 1>(y, pair[0], pair[0], w, Q);
-            pair_sums<T, 1>(y, pair[1], pair[0], w, Q + 2);
-            pair_sums<T, 1>(y, pair[1], pair[1], w, Q + 3);
-            Q[1] = conj(Q[2]);
-            for (Complex<T>& q : Q) q = scaled(T(1) / T(n_frames), q);
-            if (m == pair[0] || m == pair[1]) {
-                for (Index i = 0; i < 4; ++i) (m == pair[0] ? Q_s : Q_u)[i] = Q[i];
-                continue;
-            }
-            for (Index c = 0; c < 2; ++c) {
-                pair_sums<T, 1>(y, m, pair[c], w, cross + c);
-                cross[c] = scaled(T(1) / T(n_frames), cross[c]);
-            }
-            // steps = cross Q^-1, by way of the correlation: steps^H = Q^-1 cross^H
-            const T d[2] = {root(Q[0].re), root(Q[3].re)};
-            const T ridge = 1 + 2 * epsilon(T());
-            const Complex<T> r = scaled(T(1) / (d[0] * d[1]), Q[1]);
-            const T determinant = ridge * ridge - abs2(r);
-            const Complex<T> a = scaled(T(1) / d[0], cross[0]), b = scaled(T(1) / d[1], cross[1]);
-            steps[2 * m] = scaled(T(1) / (determinant * d[0]), scaled(ridge, a) - b * conj(r));
-            steps[2 * m + 1] = scaled(T(1) / (determinant * d[1]), scaled(ridge, b) - a * r);
-        }
-        Complex<T> smallest[2], largest[2];
-        T values[2];
-        extreme_vectors(Q_s, Q_u, values, smallest, largest);
-        for (Index c = 0; c < 2; ++c) {
-            // New rows of the pair are h^H (rows): as steps, the identity minus that.
-            const Complex<T> h_s = scaled(T(1) / root(values[0]), conj(smallest[c]));
-            const Complex<T> h_u = conj(largest[c]);
-            steps[2 * pair[0] + c] = Complex<T>{T(c == 0), T(0)} - h_s;
-            steps[2 * pair[1] + c] = Complex<T>{T(c == 1), T(0)} - h_u;
-        }
-        for (Index c = 0; c < 2; ++c)
-            for (Index j = 0; j < n; ++j) rows[c * n + j] = W[pair[c] * n + j];
-        for (Index m = 0; m < n_src; ++m)
-            for (Index j = 0; j < n; ++j)
-                W[m * n + j] = W[m * n + j] - (steps[2 * m] * rows[j] + steps[2 * m + 1] * rows[n + j]);
-        for (Index t = 0; t < y.padded; t += Lanes<T>::count) {
-            const Vector<T> a = load(y.re(pair[0]) + t), b = load(y.im(pair[0]) + t);
-            const Vector<T> c = load(y.re(pair[1]) + t), d = load(y.im(pair[1]) + t);
-            for (Index m = 0; m < n_src; ++m) {
-                const Complex<T> g = steps[2 * m], h = steps[2 * m + 1];
-                store(y.re(m) + t, load(y.re(m) + t) - (g.re * a - g.im * b + h.re * c - h.im * d));
-                store(y.im(m) + t, load(y.im(m) + t) - (g.re * b + g.im * a + h.re * d + h.im * c));
-            }
-        }
-    }
+void move_along(const Group<T>& group, Index m, const Number<T>* row, Number<T>* Vt) {
+    const Index n = group.n;
+    multiply_adjoint(group.V_of(m), row, n, n, 1, Vt);
+    const Number<T> step = (1 / power_of<T>(group.V_of(m), n, row, Vt)) * dot(group.row(m), Vt, n);
+    for (Index j = 0; j < n; ++j) group.row(m)[j] = group.row(m)[j] - step * row[j];
 }
 
 // The targets also move along the background, which they could not reach by themselves.
 template <class T>
-void along_background(Signals<T> y, Index n, Index n_src, const T* weight, Complex<T>* W, Complex<T>* scratch) {
-    T* powers = reinterpret_cast<T*>(scratch + n);
-    for (Index b = n_src; b < n; ++b) {
-        steps_along(y, n_src, weight, y.re(b), y.im(b), scratch, powers);
-        move_rows(W, n, n_src, scratch, W + b * n);
-        subtract(y, n_src, scratch, y.re(b), y.im(b));
+void move_along_background(const Group<T>& group) {
+    for (Index b = group.n_src; b < group.n; ++b)
+        for (Index m = 0; m < group.n_src; ++m) move_along(group, m, group.row(b), group.scratch);
+}
+
+template <class T>
+void iss1(const Group<T>& group) {
+    const Index n = group.n;
+    Number<T>*row = group.scratch, *Vt = row + n;
+    for (Index s = 0; s < group.n_src; ++s) {
+        for (Index j = 0; j < n; ++j) row[j] = group.row(s)[j];
+        for (Index m = 0; m < group.n_src; ++m)
+            if (m != s) move_along(group, m, row, Vt);
+        multiply_adjoint(group.V_of(s), row, n, n, 1, Vt);
+        const Vector<T> scale = 1 / roots<T>(power_of<T>(group.V_of(s), n, row, Vt));
+        for (Index j = 0; j < n; ++j) group.row(s)[j] = scale * row[j];
     }
+    move_along_background(group);
+}
+
+// Q = rows V rows^H for the two rows of a pair, and V rows^H (n, 2) by the way.
+template <class T>
+void pair_covariance(const Number<T>* V, Index n, const Number<T>* rows, Number<T>* Vt, Number<T>* Q) {
+    multiply_adjoint(V, rows, n, n, 2, Vt);
+    Q[0] = {power_of<T>(V, n, rows, Vt, 2), Vector<T>{}};
+    Q[2] = dot(rows + n, Vt, n, 2);
+    Q[1] = conj(Q[2]);
+    Q[3] = {power_of<T>(V, n, rows + n, Vt + 1, 2), Vector<T>{}};
+}
+
+// Target m moves along both signals of a pair, until it is uncorrelated with them.
+template <class T>
+void move_along_pair(const Group<T>& group, Index m, const Number<T>* rows, Number<T>* Vt) {
+    const Index n = group.n;
+    Number<T> Q[4];
+    pair_covariance<T>(group.V_of(m), n, rows, Vt, Q);
+    // steps = cross Q^-1, by way of the correlation matrix of Q with its ridge
+    const T ridge = 1 + 2 * epsilon(T());
+    const Vector<T> d[2] = {1 / roots<T>(Q[0].re), 1 / roots<T>(Q[3].re)};
+    const Number<T> r = (d[0] * d[1]) * Q[1];
+    const Vector<T> determinant = larger(ridge * ridge - abs2(r), spread(epsilon(T())));
+    const Number<T> a = d[0] * dot(group.row(m), Vt, n, 2), b = d[1] * dot(group.row(m), Vt + 1, n, 2);
+    const Number<T> along_s = (d[0] / determinant) * (spread(ridge) * a - b * conj(r));
+    const Number<T> along_u = (d[1] / determinant) * (spread(ridge) * b - a * r);
+    for (Index j = 0; j < n; ++j)
+        group.row(m)[j] = group.row(m)[j] - (along_s * rows[j] + along_u * rows[n + j]);
+}
+
+template <class T>
+void iss2(const Group<T>& group) {
+    const Index n = group.n;
+    Number<T>*rows = group.scratch, *Vt = rows + 2 * n;
+    for (Index first = 0; first < pairs_of(group.n_src); ++first) {
+        const Index pair[2] = {first, (first + 1) % group.n_src};
+        for (Index c = 0; c < 2; ++c)
+            for (Index j = 0; j < n; ++j) rows[c * n + j] = group.row(pair[c])[j];
+        for (Index m = 0; m < group.n_src; ++m)
+            if (m != pair[0] && m != pair[1]) move_along_pair(group, m, rows, Vt);
+        Number<T> Q_s[4], Q_u[4], smallest[2], largest[2];
+        Vector<T> values[2];
+        pair_covariance<T>(group.V_of(pair[0]), n, rows, Vt, Q_s);
+        pair_covariance<T>(group.V_of(pair[1]), n, rows, Vt, Q_u);
+        extreme_vectors<T>(Q_s, Q_u, values, smallest, largest);
+        const Vector<T> scale = 1 / roots<T>(values[0]);
+        for (Index j = 0; j < n; ++j) {
+            group.row(pair[0])[j] = scale * (conj(smallest[0]) * rows[j] + conj(smallest[1]) * rows[n + j]);
+            group.row(pair[1])[j] = conj(largest[0]) * rows[j] + conj(largest[1]) * rows[n + j];
+        }
+    }
+    move_along_background(group);
 }
 
 }  // namespace SEPARATRIX_ISA

@@ -1,5 +1,12 @@
 // One block of frequencies.  Compiled once for every instruction set: SEPARATRIX_ISA names
 // the one at hand, SEPARATRIX_VECTOR_BYTES is the width of its registers.
+//
+// As many frequencies as a vector has lanes are swept together: first the weighted covariances
+// of the present outputs, one frequency after the other with a frame in each lane; then the
+// new W with a frequency in each lane; then the power of the new outputs, again by frames.
+#include "adjustment.hpp"
+#include "buffer.hpp"
+#include "frames.hpp"
 #include "projection.hpp"
 #include "steering.hpp"
 
@@ -8,90 +15,143 @@ namespace SEPARATRIX_ISA {
 
 namespace {
 
+// Vectors of a stretch: all its signals take 16 KiB.
+template <class T>
+Index stretch_length(Index n) {
+    const Index length = 16384 / (2 * n * Index(sizeof(Vector<T>)));
+    return length > 4 ? length - 1 : 3;  // not a power of two: rows would share cache lines
+}
+
 template <class T>
 struct Memory {
-    Signals<T> x, y;
-    T* weight;       // (src, padded)
-    Complex<T>* V;   // (src, chan, chan)
-    Complex<T>* change;
-    Complex<T>* covariance;
-    Complex<T>* scratch;
+    Planes<T> y;
+    Buffer<Vector<T>> signals, sums;
+    Buffer<Number<T>> V, W, new_W, C, covariance, change, scratch;
+    Buffer<Complex<T>> last_x;
+    Buffer<T> last_weight, totals;
 
-    Memory(Index n, Index n_src, Index padded) {
-        const Index signals = n * padded, square = n * n;
-        const Index small = (n_src + 2 + 8) * square + 8 * n;
-        const Index count = 4 * signals + n_src * padded + 2 * small;
-        start = static_cast<T*>(__builtin_malloc(sizeof(T) * static_cast<std::size_t>(count)));
-        x = {start, start + signals, padded};
-        y = {start + 2 * signals, start + 3 * signals, padded};
-        weight = start + 4 * signals;
-        V = reinterpret_cast<Complex<T>*>(weight + n_src * padded);
-        change = V + n_src * square;
-        covariance = change + square;
-        scratch = covariance + square;
+    Memory(Index n, Index n_src)
+        : y{nullptr, stretch_length<T>(n)}, signals(2 * n * y.length), sums(n_src * n * n + Lanes<T>::count),
+          V(n_src * n * n), W(n * n), new_W(n * n), C(n * n), covariance(n * n), change(n * n),
+          scratch(scratch_of(n, n_src)), last_x(n * Lanes<T>::count), last_weight(n_src * Lanes<T>::count),
+          totals(n_src * n * n + Lanes<T>::count) {
+        y.data = signals;
     }
-    ~Memory() { __builtin_free(start); }
-    Memory(const Memory&) = delete;
-    Memory& operator=(const Memory&) = delete;
-
-private:
-    T* start;
 };
 
 template <class T>
-void copy_weights(const Sweep<T>& sweep, Index f, Index padded, T* to) {
-    const Index n_bins = sweep.spherical ? 1 : sweep.n_freq;
-    for (Index s = 0; s < sweep.n_src; ++s) {
-        const T* from = sweep.weight + (s * n_bins + f) * sweep.n_frames;
-        for (Index t = 0; t < sweep.n_frames; ++t) to[s * padded + t] = from[t];
-        for (Index t = sweep.n_frames; t < padded; ++t) to[s * padded + t] = 0;
+Rows<Complex<T>> mixture_of(const Sweep<T>& sweep, Index f) {
+    return {sweep.x + f * sweep.n_chan * sweep.n_frames, sweep.n_frames};
+}
+
+template <class T>
+Rows<T> weights_of(const Sweep<T>& sweep, Index f) {
+    if (sweep.spherical) return {sweep.weight, sweep.n_frames};
+    return {sweep.weight + f * sweep.n_frames, sweep.n_freq * sweep.n_frames};
+}
+
+// The weighted covariances of the outputs W x at one frequency become a lane of V.
+template <class T>
+void set_covariances(const Sweep<T>& sweep, Index f, Index lane, Memory<T>& memory) {
+    const Index n = sweep.n_chan, n_src = sweep.n_src, count = n_src * n * n, lanes = Lanes<T>::count;
+    for (Index i = 0; i < count + lanes; ++i) memory.sums[i] = Vector<T>{};
+    for_stretches<T>(sweep.n_frames, memory.y.length, [&](Index t, Index frames) {
+        const Index vectors = vectors_in<T>(frames);
+        const auto x = from_frame<T>(mixture_of(sweep, f), n, t, frames, +memory.last_x);
+        const auto weight = from_frame<T>(weights_of(sweep, f), n_src, t, frames, +memory.last_weight);
+        demix(sweep.W + f * n * n, n, n, x, vectors, memory.y, n * sweep.n_frames);
+        add_covariances<T>(memory.y, n, weight, n_src, vectors, memory.sums);
+    });
+    for (Index k = 0; k < count; k += lanes) store(memory.totals + k, sums<T>(memory.sums + k));
+    const T scale = T(1) / T(sweep.n_frames), ridge = 1 + T(n) * epsilon(T());
+    for (Index s = 0; s < n_src; ++s) {
+        const T* totals = memory.totals + s * n * n;
+        Number<T>* V = memory.V + s * n * n;
+        for (Index i = 0; i < n; ++i) {
+            for (Index j = 0; j < i; ++j) {
+                const T re = scale * totals[i * n + j], im = scale * totals[j * n + i];
+                V[i * n + j].re[lane] = V[j * n + i].re[lane] = re;
+                V[i * n + j].im[lane] = im;
+                V[j * n + i].im[lane] = -im;
+            }
+            V[i * n + i].re[lane] = ridge * scale * totals[i * n + i];
+            V[i * n + i].im[lane] = 0;
+        }
     }
 }
 
-// Leaves the new outputs in the first rows of the signals it returns.
+// Matrices of the frequencies [first, last), one in each lane; the last one fills the rest.
 template <class T>
-Signals<T> sweep_frequency(const Sweep<T>& sweep, Index f, Memory<T>& memory) {
-    const Index n = sweep.n_chan, n_src = sweep.n_src;
-    const Complex<T>* W = sweep.W + f * n * n;
-    const Complex<T>* C = sweep.covariance + f * n * n;
-    Complex<T>* new_W = sweep.new_W + f * n * n;
-    apply(W, n, n, memory.x, memory.y);
-    const bool alone = n_src == 1;  // no pair: the single update
-    if (sweep.kind == Kind::ip1 || sweep.kind == Kind::ip2) {
-        weighted_covariances(memory.y, n, n_src, sweep.n_frames, memory.weight, memory.V);
-        multiply(W, C, n, n, n, memory.scratch);
-        multiply_adjoint(memory.scratch, W, n, n, n, memory.covariance);
-        set_identity(memory.change, n);
-        const auto update = sweep.kind == Kind::ip1 || alone ? ip1<T> : ip2<T>;
-        update(memory.V, memory.covariance, n, n_src, memory.change, memory.scratch);
-        multiply(memory.change, W, n, n, n, new_W);
-        apply(memory.change, n_src, n, memory.y, memory.x);
-    } else {
-        for (Index i = 0; i < n * n; ++i) new_W[i] = W[i];
-        const auto update = sweep.kind == Kind::iss1 || alone ? iss1<T> : iss2<T>;
-        update(memory.y, n, n_src, sweep.n_frames, memory.weight, new_W, memory.scratch);
-        along_background(memory.y, n, n_src, memory.weight, new_W, memory.scratch);
+void gather(const Complex<T>* matrices, Index square, Index first, Index last, Number<T>* out) {
+    for (Index lane = 0; lane < Lanes<T>::count; ++lane) {
+        const Complex<T>* matrix = matrices + (first + lane < last ? first + lane : last - 1) * square;
+        for (Index i = 0; i < square; ++i) {
+            out[i].re[lane] = matrix[i].re;
+            out[i].im[lane] = matrix[i].im;
+        }
     }
-    set_background(C, n, n_src, new_W, memory.scratch);
-    return sweep.kind == Kind::ip1 || sweep.kind == Kind::ip2 ? memory.x : memory.y;
+}
+
+template <class T>
+void change_outputs(Kind kind, const Group<T>& group) {
+    const bool alone = group.n_src == 1;  // no pair: the single update
+    switch (kind) {
+        case Kind::ip1: return ip1(group);
+        case Kind::ip2: return alone ? ip1(group) : ip2(group);
+        case Kind::iss1: return iss1(group);
+        case Kind::iss2: return alone ? iss1(group) : iss2(group);
+        case Kind::ipa: return alone ? ip1(group) : ipa(group);
+    }
+}
+
+// New W for a group of frequencies whose V is known.
+template <class T>
+void set_new_W(const Sweep<T>& sweep, Index first, Index last, Memory<T>& memory) {
+    const Index n = sweep.n_chan, n_src = sweep.n_src, square = n * n;
+    for (Index lane = last - first; lane < Lanes<T>::count; ++lane)
+        for (Index k = 0; k < n_src * square; ++k) {
+            memory.V[k].re[lane] = memory.V[k].re[lane - 1];
+            memory.V[k].im[lane] = memory.V[k].im[lane - 1];
+        }
+    gather(sweep.W, square, first, last, +memory.W);
+    if (n_src < n) {
+        gather(sweep.covariance, square, first, last, +memory.C);
+        multiply(+memory.W, +memory.C, n, n, n, +memory.scratch);
+        multiply_adjoint(+memory.scratch, +memory.W, n, n, n, +memory.covariance);
+    }
+    set_identity(+memory.change, n);
+    change_outputs<T>(sweep.kind, {n, n_src, memory.V, memory.covariance, memory.change, memory.scratch});
+    multiply(+memory.change, +memory.W, n, n, n, +memory.new_W);
+    set_background(+memory.C, n, n_src, +memory.new_W, +memory.scratch);
+    for (Index f = first; f < last; ++f)
+        for (Index i = 0; i < square; ++i)
+            sweep.new_W[f * square + i] = {memory.new_W[i].re[f - first], memory.new_W[i].im[f - first]};
+}
+
+// Power of the new outputs at one frequency, put where it belongs or added up.
+template <class T>
+void put_powers(const Sweep<T>& sweep, Index f, Index block, bool add, Memory<T>& memory) {
+    const Index n = sweep.n_chan, n_src = sweep.n_src;
+    for_stretches<T>(sweep.n_frames, memory.y.length, [&](Index t, Index frames) {
+        const auto x = from_frame<T>(mixture_of(sweep, f), n, t, frames, +memory.last_x);
+        demix(sweep.new_W + f * n * n, n_src, n, x, vectors_in<T>(frames), memory.y, 0);
+        for (Index s = 0; s < n_src; ++s) {
+            const Index row = sweep.spherical ? block * n_src + s : s * sweep.n_freq + f;
+            put_power(memory.y, s, frames, add, sweep.power + row * sweep.n_frames + t);
+        }
+    });
 }
 
 }  // namespace
 
 template <class T>
 void sweep_block(const Sweep<T>& sweep, Index block, Index first, Index last) {
-    const Index n_frames = sweep.n_frames, lanes = Lanes<T>::count;
-    const Index padded = (n_frames + lanes - 1) / lanes * lanes;
-    Memory<T> memory(sweep.n_chan, sweep.n_src, padded);
-    if (sweep.spherical) copy_weights(sweep, 0, padded, memory.weight);
-    for (Index f = first; f < last; ++f) {
-        split(sweep.x + f * sweep.n_chan * n_frames, sweep.n_chan, n_frames, memory.x);
-        if (!sweep.spherical) copy_weights(sweep, f, padded, memory.weight);
-        const Signals<T> y = sweep_frequency(sweep, f, memory);
-        for (Index s = 0; s < sweep.n_src; ++s) {
-            const Index row = sweep.spherical ? block * sweep.n_src + s : s * sweep.n_freq + f;
-            add_power(y, s, n_frames, sweep.spherical && f > first, sweep.power + row * n_frames);
-        }
+    Memory<T> memory(sweep.n_chan, sweep.n_src);
+    for (Index begin = first; begin < last; begin += Lanes<T>::count) {
+        const Index end = begin + Lanes<T>::count < last ? begin + Lanes<T>::count : last;
+        for (Index f = begin; f < end; ++f) set_covariances(sweep, f, f - begin, memory);
+        set_new_W(sweep, begin, end, memory);
+        for (Index f = begin; f < end; ++f) put_powers(sweep, f, block, sweep.spherical && f > first, memory);
     }
 }
 

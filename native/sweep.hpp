@@ -7,12 +7,12 @@ namespace separatrix {
 
 using Index = std::ptrdiff_t;
 
-template <class T>
+template <class N>
 struct Complex {
-    T re, im;
+    N re, im;
 };
 
-enum class Kind { ip1, ip2, iss1, iss2 };
+enum class Kind { ip1, ip2, iss1, iss2, ipa };
 
 // One recording, frequency by frequency.  Rows of W are w^H, the targets first.
 template <class T>
@@ -27,10 +27,6 @@ struct Sweep {
     Complex<T>* new_W;             // (freq, chan, chan)
     T* power;                      // (src, freq, frame), or (block, src, frame) if spherical
 };
-
-// Frequencies are swept in blocks whose number does not depend on the number of threads, and
-// each block sums its own spherical power: so threads do not change a single bit.
-constexpr Index most_blocks = 64;
 
 // Sweeps the frequencies [first, last) of one block.
 template <class T>

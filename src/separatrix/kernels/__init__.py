@@ -10,7 +10,7 @@ from typing import Any
 
 from ..arrays import Array
 from . import compiled, generic
-from .generic import background_rows, demixed_power, ipa, pack, weighted_covariance
+from .generic import background_rows, demixed_power, pack, weighted_covariance
 
 __all__ = [
     "background_rows",
@@ -40,6 +40,7 @@ ip1 = _fastest(generic.ip1, compiled.ip1)
 ip2 = _fastest(generic.ip2, compiled.ip2)
 iss1 = _fastest(generic.iss1, compiled.iss1)
 iss2 = _fastest(generic.iss2, compiled.iss2)
+ipa = _fastest(generic.ipa, compiled.ipa)
 low_rank_step = _fastest(generic.low_rank_step, compiled.low_rank_step)
 low_rank_weight = _fastest(generic.low_rank_weight, compiled.low_rank_weight)
 low_rank_cost = _fastest(generic.low_rank_cost, compiled.low_rank_cost)

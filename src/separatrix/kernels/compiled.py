@@ -66,7 +66,7 @@ def _each(function: Callable[..., Any], arrays: list[np.ndarray]) -> Any:
     return tuple(part.reshape(batch + part.shape[1:]) for part in parts)
 
 
-ip1, ip2, iss1, iss2 = (_sweep(kind) for kind in range(4))
+ip1, ip2, iss1, iss2, ipa = (_sweep(kind) for kind in range(5))
 low_rank_step, low_rank_weight, low_rank_cost = (
     _low_rank(name) for name in ("low_rank_step", "low_rank_weight", "low_rank_cost")
 )
