@@ -1,11 +1,7 @@
-// Which instruction set runs, and blocks of work shared among threads.
+// Which instruction set runs.
 #pragma once
 
-#include <algorithm>
-#include <atomic>
 #include <string>
-#include <thread>
-#include <vector>
 
 #include "factors.hpp"
 #include "sweep.hpp"
@@ -15,6 +11,7 @@ namespace separatrix {
 #define DECLARE(ISA)                                                                            \
     namespace ISA {                                                                             \
     template <class T> void sweep_block(const Sweep<T>&, Index, Index, Index);                  \
+    template <class T> double sum_log_det(const Complex<T>*, Index, Index);                     \
     template <class T> void slopes_by_frequency(const Factors<T>&, Index, Index, Slopes<T>*);   \
     template <class T> void slopes_by_frame(const Factors<T>&, Index, Index, Slopes<T>*);       \
     template <class T> void invert_variance(const Factors<T>&, Index, Index, T*);               \
@@ -27,15 +24,35 @@ DECLARE(avx512)
 #endif
 #undef DECLARE
 
+// From the one that every machine of the kind has to the best.
 enum class Isa { baseline, avx2, avx512 };
 
-Isa best_isa();
-extern Isa chosen_isa;
+inline std::string name_of(Isa isa) {
+#ifdef __aarch64__
+    const std::string baseline = "neon";
+#else
+    const std::string baseline = "baseline";
+#endif
+    return isa == Isa::avx512 ? "avx512" : isa == Isa::avx2 ? "avx2" : baseline;
+}
+
+inline Isa best_isa() {
+#ifdef SEPARATRIX_X86
+    __builtin_cpu_init();
+    if (__builtin_cpu_supports("avx512f") && __builtin_cpu_supports("avx512dq") && __builtin_cpu_supports("avx512vl"))
+        return Isa::avx512;
+    if (__builtin_cpu_supports("avx2") && __builtin_cpu_supports("fma")) return Isa::avx2;
+#endif
+    return Isa::baseline;
+}
+
+inline Isa chosen_isa = best_isa();
 
 // The functions of one instruction set.
 template <class T>
 struct Functions {
     SweepBlock<T> sweep_block;
+    SumLogDet<T> sum_log_det;
     SumSlopes<T> by_frequency, by_frame;
     InvertVariance<T> invert_variance;
     SumCost<T> sum_cost;
@@ -45,8 +62,8 @@ template <class T>
 Functions<T> functions() {
 #define CHOOSE(ISA)                                                                         \
     Functions<T> {                                                                          \
-        ISA::sweep_block<T>, ISA::slopes_by_frequency<T>, ISA::slopes_by_frame<T>,          \
-            ISA::invert_variance<T>, ISA::sum_cost<T>                                       \
+        ISA::sweep_block<T>, ISA::sum_log_det<T>, ISA::slopes_by_frequency<T>,              \
+            ISA::slopes_by_frame<T>, ISA::invert_variance<T>, ISA::sum_cost<T>              \
     }
 #ifdef SEPARATRIX_X86
     if (chosen_isa == Isa::avx512) return CHOOSE(avx512);
@@ -54,26 +71,6 @@ Functions<T> functions() {
 #endif
     return CHOOSE(baseline);
 #undef CHOOSE
-}
-
-// Frequencies of a block: whole vectors of them, and blocks enough for many threads.
-inline Index block_size(Index n) { return 16 * ((n + 2047) / 2048); }
-inline Index blocks_of(Index n) { return (n + block_size(n) - 1) / block_size(n); }
-
-// Calls work(block, first, last) for every block of 0..n, on several threads.  The blocks do
-// not depend on the number of threads, and each makes sums of its own: so threads do not
-// change a single bit.
-template <class Work>
-void for_blocks(Index n, int n_threads, const Work& work) {
-    const Index size = block_size(n), n_blocks = blocks_of(n);
-    std::atomic<Index> next{0};
-    const auto take = [&] {
-        for (Index b = next++; b < n_blocks; b = next++) work(b, b * size, std::min(n, (b + 1) * size));
-    };
-    std::vector<std::thread> others;
-    for (int i = 1; i < n_threads && i < n_blocks; ++i) others.emplace_back(take);
-    take();
-    for (auto& thread : others) thread.join();
 }
 
 }  // namespace separatrix

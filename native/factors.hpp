@@ -17,7 +17,8 @@ struct Factors {
 };
 
 // With A = power / r^2 and I = 1 / r, the falling and the rising slope of the cost:
-// sums over frames of A and I times each activation, for frequencies [first, last).
+// sums over frames of A and I times each activation, for frequencies [first, last), or sums
+// over these frequencies of A and I times each basis.
 template <class T>
 struct Slopes {
     T* falling;  // by_frequency: (freq, basis); by_frame: (basis, frame)

@@ -7,21 +7,29 @@
 namespace separatrix {
 namespace SEPARATRIX_ISA {
 
-// Products of a signal with how many others are summed at once: their sums for four sources
-// fill half of 32 registers; of 16, one signal's.
+// Vectors looked at together, and signals with which one is multiplied: their sums for four
+// sources fill half of 32 registers.
 #if defined(__AVX512F__) || defined(__aarch64__)
 constexpr int at_once = 2;
 #else
 constexpr int at_once = 1;
 #endif
 
-// Rows of numbers; a stretch of frames is read from its first one.
+// Rows of numbers, read from some frame on.  The same frame of the next frequency lies `ahead`
+// numbers further on and is fetched by the way; 0 where it is not wanted.
 template <class N>
 struct Rows {
     const N* data;
-    Index stride;
+    Index stride, ahead;
     const N* operator[](Index row) const { return data + row * stride; }
+    Rows from(Index row) const { return {data + row * stride, stride, ahead}; }
 };
+
+template <class N>
+inline void fetch(const N* from, Index bytes) {
+    const char* line = reinterpret_cast<const char*>(from);
+    for (Index i = 0; i < bytes; i += 64) __builtin_prefetch(line + i, 0, 2);
+}
 
 // Signals of a stretch as planes of real and imaginary parts, `length` vectors at most.
 template <class T>
@@ -30,6 +38,26 @@ struct Planes {
     Index length;
     Vector<T>* re(Index row) const { return data + 2 * row * length; }
     Vector<T>* im(Index row) const { return data + (2 * row + 1) * length; }
+
+    void put(Index row, Index v, Vector<T> a, Vector<T> b) const {
+        re(row)[v] = a;
+        im(row)[v] = b;
+    }
+};
+
+// Powers of the signals of a stretch, row by row, put where they belong or added.
+template <class T>
+struct Powers {
+    T* data;
+    Index stride;
+    bool add;
+
+    void put(Index row, Index v, Vector<T> a, Vector<T> b) const {
+        T* to = data + row * stride + v * Lanes<T>::count;
+        Vector<T> power = a * a + b * b;
+        if (add) power += load(to);
+        store(to, power);
+    }
 };
 
 // Calls work(first frame, number of frames): whole vectors, at most `length` of them, and in
@@ -46,10 +74,10 @@ void for_stretches(Index n_frames, Index length, const Work& work) {
 template <class T, class N>
 Rows<N> from_frame(Rows<N> rows, Index n, Index t, Index frames, N* copy) {
     constexpr Index lanes = Lanes<T>::count;
-    if (frames >= lanes) return {rows.data + t, rows.stride};
+    if (frames >= lanes) return {rows.data + t, rows.stride, rows.ahead};
     for (Index i = 0; i < n; ++i)
         for (Index k = 0; k < lanes; ++k) copy[i * lanes + k] = k < frames ? rows[i][t + k] : N{};
-    return {copy, lanes};
+    return {copy, lanes, 0};
 }
 
 template <class T>
@@ -57,55 +85,68 @@ Index vectors_in(Index frames) {
     return (frames + Lanes<T>::count - 1) / Lanes<T>::count;
 }
 
-// The part of y = M x from `columns` columns of M, added to what stands in y unless first.
-// What lies `ahead` numbers further on will be needed next and is fetched by the way.
-template <class T, int columns, bool first>
-void demix_columns(const Complex<T>* M, Index rows, Index n, Rows<Complex<T>> x, Index vectors, Planes<T> y,
-                   Index ahead) {
+// The part of y = M x from `columns` columns of M for `count` vectors of frames, added to what
+// stands in the planes before unless first; `out` puts the sum where it belongs.
+template <class T, int columns, int count, bool first, class Out>
+inline void demix_vectors(const Complex<T>* M, Index rows, Index n, Rows<Complex<T>> x, Index v, Planes<T> before,
+                          const Out& out) {
     constexpr Index lanes = Lanes<T>::count;
-    for (Index v = 0; v < vectors; ++v) {
-        Vector<T> re[columns], im[columns];
+    Vector<T> re[columns][count], im[columns][count];
+    for (int j = 0; j < columns; ++j) {
+        const Complex<T>* from = x[j] + v * lanes;
+        if (x.ahead) fetch(from + x.ahead, count * lanes * Index(sizeof *from));
+        for (int c = 0; c < count; ++c) {
+            const Complex<Vector<T>> value = load_split(from + c * lanes);
+            re[j][c] = value.re;
+            im[j][c] = value.im;
+        }
+    }
+    for (Index i = 0; i < rows; ++i) {
+        Vector<T> a[count] = {}, b[count] = {};
+        for (int c = 0; c < count && !first; ++c) a[c] = before.re(i)[v + c], b[c] = before.im(i)[v + c];
         for (int j = 0; j < columns; ++j) {
-            const Complex<T>* from = x[j] + v * lanes;
-            load_split(from, &re[j], &im[j]);
-            if (ahead) {
-                __builtin_prefetch(from + ahead, 0, 2);
-                __builtin_prefetch(from + ahead + lanes / 2, 0, 2);
+            const Complex<T> m = M[i * n + j];
+            for (int c = 0; c < count; ++c) {
+                a[c] += m.re * re[j][c];
+                b[c] += m.re * im[j][c];
+                a[c] -= m.im * im[j][c];
+                b[c] += m.im * re[j][c];
             }
         }
-        for (Index i = 0; i < rows; ++i) {
-            Vector<T> a = {}, b = {};
-            if (!first) a = y.re(i)[v], b = y.im(i)[v];
-            for (int j = 0; j < columns; ++j) {
-                const Complex<T> m = M[i * n + j];
-                a += m.re * re[j];
-                b += m.re * im[j];
-                a -= m.im * im[j];
-                b += m.im * re[j];
-            }
-            y.re(i)[v] = a;
-            y.im(i)[v] = b;
-        }
+        for (int c = 0; c < count; ++c) out.put(i, v + c, a[c], b[c]);
     }
 }
 
-// y = M x for a matrix of `rows` rows and n columns.
-template <class T>
-void demix(const Complex<T>* M, Index rows, Index n, Rows<Complex<T>> x, Index vectors, Planes<T> y, Index ahead) {
-    switch (n) {
-        case 1: return demix_columns<T, 1, true>(M, rows, n, x, vectors, y, ahead);
-        case 2: return demix_columns<T, 2, true>(M, rows, n, x, vectors, y, ahead);
-        case 3: return demix_columns<T, 3, true>(M, rows, n, x, vectors, y, ahead);
-        default: demix_columns<T, 4, true>(M, rows, n, x, vectors, y, ahead);
-    }
-    for (Index j = 4; j < n; j += 4) {
-        const Rows<Complex<T>> rest = {x[j], x.stride};
-        switch (n - j) {
-            case 1: demix_columns<T, 1, false>(M + j, rows, n, rest, vectors, y, ahead); break;
-            case 2: demix_columns<T, 2, false>(M + j, rows, n, rest, vectors, y, ahead); break;
-            case 3: demix_columns<T, 3, false>(M + j, rows, n, rest, vectors, y, ahead); break;
-            default: demix_columns<T, 4, false>(M + j, rows, n, rest, vectors, y, ahead);
+template <class T, int columns, bool first, class Out>
+void demix_columns(const Complex<T>* M, Index rows, Index n, Rows<Complex<T>> x, Index vectors, Planes<T> before,
+                   const Out& out) {
+    Index v = 0;
+    for (; v + at_once <= vectors; v += at_once)
+        demix_vectors<T, columns, at_once, first>(M, rows, n, x, v, before, out);
+    for (; v < vectors; ++v) demix_vectors<T, columns, 1, first>(M, rows, n, x, v, before, out);
+}
+
+// M x for a matrix of `rows` rows and n columns, put into `out`; the columns are taken four at
+// a time, with sums in the planes `partial`.
+template <class T, class Out>
+void demix(const Complex<T>* M, Index rows, Index n, Rows<Complex<T>> x, Index vectors, Planes<T> partial,
+           const Out& out) {
+    if (n <= 4) {
+        switch (n) {
+            case 1: return demix_columns<T, 1, true>(M, rows, n, x, vectors, partial, out);
+            case 2: return demix_columns<T, 2, true>(M, rows, n, x, vectors, partial, out);
+            case 3: return demix_columns<T, 3, true>(M, rows, n, x, vectors, partial, out);
+            default: return demix_columns<T, 4, true>(M, rows, n, x, vectors, partial, out);
         }
+    }
+    demix_columns<T, 4, true>(M, rows, n, x, vectors, partial, partial);
+    Index j = 4;
+    for (; j + 4 < n; j += 4) demix_columns<T, 4, false>(M + j, rows, n, x.from(j), vectors, partial, partial);
+    switch (n - j) {
+        case 1: return demix_columns<T, 1, false>(M + j, rows, n, x.from(j), vectors, partial, out);
+        case 2: return demix_columns<T, 2, false>(M + j, rows, n, x.from(j), vectors, partial, out);
+        case 3: return demix_columns<T, 3, false>(M + j, rows, n, x.from(j), vectors, partial, out);
+        default: return demix_columns<T, 4, false>(M + j, rows, n, x.from(j), vectors, partial, out);
     }
 }
 
@@ -116,6 +157,9 @@ void add_squares(Planes<T> y, Index n, Index i, Rows<T> weight, Index vectors, V
     Vector<T> totals[S][R] = {};
     for (Index v = 0; v < vectors; ++v) {
         Vector<T> p[R];
+        if (i == 0 && weight.ahead)
+            for (int s = 0; s < S; ++s)
+                fetch(weight[s] + weight.ahead + v * Lanes<T>::count, SEPARATRIX_VECTOR_BYTES);
         for (int r = 0; r < R; ++r) {
             const Vector<T> a = y.re(i + r)[v], b = y.im(i + r)[v];
             p[r] = a * a + b * b;
@@ -175,7 +219,7 @@ void add_covariances_of(Planes<T> y, Index n, Rows<T> weight, Index vectors, Vec
 template <class T>
 void add_covariances(Planes<T> y, Index n, Rows<T> weight, Index n_src, Index vectors, Vector<T>* out) {
     for (Index s = 0; s < n_src; s += 4) {
-        const Rows<T> w = {weight[s], weight.stride};
+        const Rows<T> w = weight.from(s);
         Vector<T>* to = out + s * n * n;
         switch (n_src - s) {
             case 1: add_covariances_of<T, 1>(y, n, w, vectors, to); break;
@@ -183,18 +227,6 @@ void add_covariances(Planes<T> y, Index n, Rows<T> weight, Index n_src, Index ve
             case 3: add_covariances_of<T, 3>(y, n, w, vectors, to); break;
             default: add_covariances_of<T, 4>(y, n, w, vectors, to);
         }
-    }
-}
-
-// Power of one signal of a stretch, put into `out` or added to it.
-template <class T>
-void put_power(Planes<T> y, Index row, Index frames, bool add, T* out) {
-    const T* re = reinterpret_cast<const T*>(y.re(row));
-    const T* im = reinterpret_cast<const T*>(y.im(row));
-    if (add) {
-        for (Index t = 0; t < frames; ++t) out[t] += re[t] * re[t] + im[t] * im[t];
-    } else {
-        for (Index t = 0; t < frames; ++t) out[t] = re[t] * re[t] + im[t] * im[t];
     }
 }
 

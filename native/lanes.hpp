@@ -1,8 +1,8 @@
 // Vectors of the machine at hand.
 //
-// This header and the others that sweep.cpp and factors.cpp include are compiled once for
-// every instruction set.  They use no inline function of the standard library, which the
-// linker could share with code that must also run on older machines.
+// This header and those that include it are compiled once for every instruction set.  They
+// use no inline function of the standard library, which the linker could share with code that
+// must also run on older machines.
 #pragma once
 
 #include <utility>
@@ -16,20 +16,19 @@ template <class T>
 struct Lanes {
     static constexpr Index count = SEPARATRIX_VECTOR_BYTES / sizeof(T);
     typedef T Vector __attribute__((vector_size(SEPARATRIX_VECTOR_BYTES)));
+    typedef T Anywhere __attribute__((vector_size(SEPARATRIX_VECTOR_BYTES), aligned(sizeof(T)), may_alias));
 };
 template <class T>
 using Vector = typename Lanes<T>::Vector;
 
 template <class T>
 inline Vector<T> load(const T* from) {
-    Vector<T> value;
-    __builtin_memcpy(&value, from, sizeof value);
-    return value;
+    return *reinterpret_cast<const typename Lanes<T>::Anywhere*>(from);
 }
 
 template <class T>
 inline void store(T* to, Vector<T> value) {
-    __builtin_memcpy(to, &value, sizeof value);
+    *reinterpret_cast<typename Lanes<T>::Anywhere*>(to) = value;
 }
 
 template <class T>
@@ -69,11 +68,10 @@ constexpr int odd(int i) { return 2 * i + 1; }
 
 // From pairs of real and imaginary parts in a row to a vector of each.
 template <class T>
-inline void load_split(const Complex<T>* from, Vector<T>* re, Vector<T>* im) {
+inline Complex<Vector<T>> load_split(const Complex<T>* from) {
     const T* parts = reinterpret_cast<const T*>(from);
     const Vector<T> low = load(parts), high = load(parts + Lanes<T>::count);
-    *re = picked<T, even>(low, high);
-    *im = picked<T, odd>(low, high);
+    return {picked<T, even>(low, high), picked<T, odd>(low, high)};
 }
 
 // Of two vectors v and w: v where a lane's number lacks the bit, w where it has it; and the

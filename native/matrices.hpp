@@ -22,6 +22,18 @@ template <class N> inline N abs2(Complex<N> a) { return a.re * a.re + a.im * a.i
 template <class N> inline Complex<N> inverse(Complex<N> a) { return (1 / abs2(a)) * conj(a); }
 template <class N> inline N larger(N a, N b) { return a > b ? a : b; }
 
+// Matrices of the frequencies [first, last), one in each lane; the last one fills the rest.
+template <class T>
+void gather(const Complex<T>* matrices, Index square, Index first, Index last, Number<T>* out) {
+    for (Index lane = 0; lane < Lanes<T>::count; ++lane) {
+        const Complex<T>* matrix = matrices + (first + lane < last ? first + lane : last - 1) * square;
+        for (Index i = 0; i < square; ++i) {
+            out[i].re[lane] = matrix[i].re;
+            out[i].im[lane] = matrix[i].im;
+        }
+    }
+}
+
 // Exchanges two numbers in the lanes of a mask.
 template <class Mask, class N>
 inline void exchange(Mask where, Complex<N>& a, Complex<N>& b) {

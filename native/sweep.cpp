@@ -15,10 +15,10 @@ namespace SEPARATRIX_ISA {
 
 namespace {
 
-// Vectors of a stretch: all its signals take 16 KiB.
+// Vectors of a stretch: all its signals take 24 KiB.
 template <class T>
 Index stretch_length(Index n) {
-    const Index length = 16384 / (2 * n * Index(sizeof(Vector<T>)));
+    const Index length = 24576 / (2 * n * Index(sizeof(Vector<T>)));
     return length > 4 ? length - 1 : 3;  // not a power of two: rows would share cache lines
 }
 
@@ -28,12 +28,12 @@ struct Memory {
     Buffer<Vector<T>> signals, sums;
     Buffer<Number<T>> V, W, new_W, C, covariance, change, scratch;
     Buffer<Complex<T>> last_x;
-    Buffer<T> last_weight, totals;
+    Buffer<T> last_rows, totals;
 
     Memory(Index n, Index n_src)
         : y{nullptr, stretch_length<T>(n)}, signals(2 * n * y.length), sums(n_src * n * n + Lanes<T>::count),
           V(n_src * n * n), W(n * n), new_W(n * n), C(n * n), covariance(n * n), change(n * n),
-          scratch(scratch_of(n, n_src)), last_x(n * Lanes<T>::count), last_weight(n_src * Lanes<T>::count),
+          scratch(scratch_of(n, n_src)), last_x(n * Lanes<T>::count), last_rows(n_src * Lanes<T>::count),
           totals(n_src * n * n + Lanes<T>::count) {
         y.data = signals;
     }
@@ -41,13 +41,13 @@ struct Memory {
 
 template <class T>
 Rows<Complex<T>> mixture_of(const Sweep<T>& sweep, Index f) {
-    return {sweep.x + f * sweep.n_chan * sweep.n_frames, sweep.n_frames};
+    return {sweep.x + f * sweep.n_chan * sweep.n_frames, sweep.n_frames, 0};
 }
 
 template <class T>
 Rows<T> weights_of(const Sweep<T>& sweep, Index f) {
-    if (sweep.spherical) return {sweep.weight, sweep.n_frames};
-    return {sweep.weight + f * sweep.n_frames, sweep.n_freq * sweep.n_frames};
+    if (sweep.spherical) return {sweep.weight, sweep.n_frames, 0};
+    return {sweep.weight + f * sweep.n_frames, sweep.n_freq * sweep.n_frames, sweep.n_frames};
 }
 
 // The weighted covariances of the outputs W x at one frequency become a lane of V.
@@ -55,11 +55,13 @@ template <class T>
 void set_covariances(const Sweep<T>& sweep, Index f, Index lane, Memory<T>& memory) {
     const Index n = sweep.n_chan, n_src = sweep.n_src, count = n_src * n * n, lanes = Lanes<T>::count;
     for (Index i = 0; i < count + lanes; ++i) memory.sums[i] = Vector<T>{};
+    Rows<Complex<T>> mixture = mixture_of(sweep, f);
+    mixture.ahead = n * sweep.n_frames;
     for_stretches<T>(sweep.n_frames, memory.y.length, [&](Index t, Index frames) {
         const Index vectors = vectors_in<T>(frames);
-        const auto x = from_frame<T>(mixture_of(sweep, f), n, t, frames, +memory.last_x);
-        const auto weight = from_frame<T>(weights_of(sweep, f), n_src, t, frames, +memory.last_weight);
-        demix(sweep.W + f * n * n, n, n, x, vectors, memory.y, n * sweep.n_frames);
+        const auto x = from_frame<T>(mixture, n, t, frames, +memory.last_x);
+        const auto weight = from_frame<T>(weights_of(sweep, f), n_src, t, frames, +memory.last_rows);
+        demix(sweep.W + f * n * n, n, n, x, vectors, memory.y, memory.y);
         add_covariances<T>(memory.y, n, weight, n_src, vectors, memory.sums);
     });
     for (Index k = 0; k < count; k += lanes) store(memory.totals + k, sums<T>(memory.sums + k));
@@ -76,18 +78,6 @@ void set_covariances(const Sweep<T>& sweep, Index f, Index lane, Memory<T>& memo
             }
             V[i * n + i].re[lane] = ridge * scale * totals[i * n + i];
             V[i * n + i].im[lane] = 0;
-        }
-    }
-}
-
-// Matrices of the frequencies [first, last), one in each lane; the last one fills the rest.
-template <class T>
-void gather(const Complex<T>* matrices, Index square, Index first, Index last, Number<T>* out) {
-    for (Index lane = 0; lane < Lanes<T>::count; ++lane) {
-        const Complex<T>* matrix = matrices + (first + lane < last ? first + lane : last - 1) * square;
-        for (Index i = 0; i < square; ++i) {
-            out[i].re[lane] = matrix[i].re;
-            out[i].im[lane] = matrix[i].im;
         }
     }
 }
@@ -131,13 +121,18 @@ void set_new_W(const Sweep<T>& sweep, Index first, Index last, Memory<T>& memory
 // Power of the new outputs at one frequency, put where it belongs or added up.
 template <class T>
 void put_powers(const Sweep<T>& sweep, Index f, Index block, bool add, Memory<T>& memory) {
-    const Index n = sweep.n_chan, n_src = sweep.n_src;
+    const Index n = sweep.n_chan, n_src = sweep.n_src, lanes = Lanes<T>::count;
+    const Complex<T>* W = sweep.new_W + f * n * n;
+    T* power = sweep.power + (sweep.spherical ? block * n_src : f) * sweep.n_frames;
+    const Index stride = (sweep.spherical ? 1 : sweep.n_freq) * sweep.n_frames;
     for_stretches<T>(sweep.n_frames, memory.y.length, [&](Index t, Index frames) {
         const auto x = from_frame<T>(mixture_of(sweep, f), n, t, frames, +memory.last_x);
-        demix(sweep.new_W + f * n * n, n_src, n, x, vectors_in<T>(frames), memory.y, 0);
+        if (frames >= lanes) return demix(W, n_src, n, x, frames / lanes, memory.y, Powers<T>{power + t, stride, add});
+        T* last = memory.last_rows;
+        demix(W, n_src, n, x, 1, memory.y, Powers<T>{last, lanes, false});
         for (Index s = 0; s < n_src; ++s) {
-            const Index row = sweep.spherical ? block * n_src + s : s * sweep.n_freq + f;
-            put_power(memory.y, s, frames, add, sweep.power + row * sweep.n_frames + t);
+            T* to = power + s * stride + t;
+            for (Index i = 0; i < frames; ++i) to[i] = last[s * lanes + i] + (add ? to[i] : T(0));
         }
     });
 }

@@ -32,4 +32,8 @@ struct Sweep {
 template <class T>
 using SweepBlock = void (*)(const Sweep<T>&, Index block, Index first, Index last);
 
+// The sum of log|det| of matrices (count, n, n); not a number if one of them is singular.
+template <class T>
+using SumLogDet = double (*)(const Complex<T>* matrices, Index count, Index n);
+
 }  // namespace separatrix

@@ -1,4 +1,7 @@
-"""The compiled twins; built from the folder native/ where there is a compiler."""
+"""The compiled twins; built from the folder native/ where there is a compiler.
+
+The last arrays of each function take its results.
+"""
 
 from numpy import ndarray
 
@@ -8,16 +11,30 @@ def sweep(
     covariance: ndarray,
     W: ndarray,
     weight: ndarray,
+    new_W: ndarray,
+    power: ndarray,
     n_threads: int,
-) -> tuple[ndarray, ndarray]: ...
+) -> None: ...
+def sum_log_det(matrices: ndarray, total: ndarray) -> None: ...
 def low_rank_step(
-    power: ndarray, basis: ndarray, activation: ndarray, leak: float, n_threads: int
-) -> tuple[ndarray, ndarray]: ...
+    power: ndarray,
+    basis: ndarray,
+    activation: ndarray,
+    new_basis: ndarray,
+    new_activation: ndarray,
+    leak: float,
+    n_threads: int,
+) -> None: ...
 def low_rank_weight(
-    power: ndarray, basis: ndarray, activation: ndarray, leak: float, n_threads: int
-) -> ndarray: ...
+    power: ndarray,
+    basis: ndarray,
+    activation: ndarray,
+    weight: ndarray,
+    leak: float,
+    n_threads: int,
+) -> None: ...
 def low_rank_cost(
-    power: ndarray, basis: ndarray, activation: ndarray, leak: float, n_threads: int
-) -> float: ...
+    power: ndarray, basis: ndarray, activation: ndarray, cost: ndarray, leak: float, n_threads: int
+) -> None: ...
 def isa() -> str: ...
 def use_isa(name: str) -> None: ...

@@ -110,10 +110,12 @@ class Demixing:
         xp = array_namespace(state.W)
         n_frames = data.packed.shape[-1]
         cost = self.source.cost(state.params, state.power) / n_frames
-        cost = cost - 2 * _sum_log_det(state.W)
+        cost = cost - 2 * kernels.sum_log_det(state.W)
         background = state.W[..., self._n_src(data) :, :]
         if background.shape[-2]:
-            cost = cost + _sum_log_det(background @ data.covariance @ conj_transpose(background))
+            cost = cost + kernels.sum_log_det(
+                background @ data.covariance @ conj_transpose(background)
+            )
         return xp.astype(cost, xp.float64)
 
     def cost_unit(self, data: Mixture) -> float:
@@ -142,9 +144,3 @@ def _scale_rows(W: Array, gain: Array) -> Array:
     n_src = gain.shape[-3]
     factor = xp.sqrt(gain)[..., 0][..., None, :, :]  # (..., 1, src, 1)
     return xp.concat([W[..., :n_src, :] * factor, W[..., n_src:, :]], axis=-2)
-
-
-def _sum_log_det(matrices: Array) -> Array:
-    """Sum over frequency of log|det|, in float64."""
-    xp = array_namespace(matrices)
-    return xp.sum(xp.linalg.slogdet(matrices)[1], axis=-1, dtype=xp.float64)

@@ -24,6 +24,7 @@ __all__ = [
     "low_rank_step",
     "low_rank_weight",
     "pack",
+    "sum_log_det",
     "weighted_covariance",
 ]
 
@@ -41,6 +42,7 @@ ip2 = _fastest(generic.ip2, compiled.ip2)
 iss1 = _fastest(generic.iss1, compiled.iss1)
 iss2 = _fastest(generic.iss2, compiled.iss2)
 ipa = _fastest(generic.ipa, compiled.ipa)
+sum_log_det = _fastest(generic.sum_log_det, compiled.sum_log_det)
 low_rank_step = _fastest(generic.low_rank_step, compiled.low_rank_step)
 low_rank_weight = _fastest(generic.low_rank_weight, compiled.low_rank_weight)
 low_rank_cost = _fastest(generic.low_rank_cost, compiled.low_rank_cost)

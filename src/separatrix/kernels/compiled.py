@@ -39,34 +39,66 @@ def _sweep(kind: int) -> Callable[..., Any]:
         dtype = np.result_type(packed, W)
         arrays = [np.ascontiguousarray(a, dtype) for a in (packed, covariance, W)]
         arrays.append(np.ascontiguousarray(weight, dtype.char.lower()))
-        return _each(lambda x, C, W, w: _native.sweep(kind, x, C, W, w, n_threads()), arrays)
+        return _each(
+            lambda *one: _native.sweep(kind, *one, n_threads=n_threads()),
+            arrays,
+            (W.shape[-3:], dtype),
+            (weight.shape[-3:], arrays[-1].dtype),
+        )
 
     return sweep
 
 
-def _low_rank(name: str) -> Callable[..., Any]:
-    def function(power: np.ndarray, basis: np.ndarray, activation: np.ndarray) -> Any:
-        arrays = [np.ascontiguousarray(a, power.dtype) for a in (power, basis, activation)]
-        native = getattr(_native, name)
-        return _each(lambda *one: native(*one, multiplicative.LEAK, n_threads()), arrays)
-
-    return function
-
-
-def _each(function: Callable[..., Any], arrays: list[np.ndarray]) -> Any:
-    """Call a function of arrays with three axes for every element of a batch."""
-    batch = np.broadcast_shapes(*(a.shape[:-3] for a in arrays))
-    if not batch:
-        return function(*arrays)
-    shared = [np.broadcast_to(a, batch + a.shape[-3:]) for a in arrays]
-    results = [function(*(a[index] for a in shared)) for index in np.ndindex(*batch)]
-    if not isinstance(results[0], tuple):
-        return np.stack(results).reshape(batch + np.shape(results[0]))
-    parts = (np.stack(part) for part in zip(*results, strict=True))
-    return tuple(part.reshape(batch + part.shape[1:]) for part in parts)
-
-
 ip1, ip2, iss1, iss2, ipa = (_sweep(kind) for kind in range(5))
-low_rank_step, low_rank_weight, low_rank_cost = (
-    _low_rank(name) for name in ("low_rank_step", "low_rank_weight", "low_rank_cost")
-)
+
+
+def sum_log_det(matrices: np.ndarray) -> np.ndarray:
+    arrays = [np.ascontiguousarray(matrices)]
+    (total,) = _each(_native.sum_log_det, arrays, ((1,), np.float64))
+    return total[..., 0]
+
+
+def low_rank_step(
+    power: np.ndarray, basis: np.ndarray, activation: np.ndarray
+) -> tuple[np.ndarray, ...]:
+    outputs = [(factor.shape[-3:], power.dtype) for factor in (basis, activation)]
+    return _low_rank(_native.low_rank_step, power, basis, activation, *outputs)
+
+
+def low_rank_weight(power: np.ndarray, basis: np.ndarray, activation: np.ndarray) -> np.ndarray:
+    output = power.shape[-3:], power.dtype
+    return _low_rank(_native.low_rank_weight, power, basis, activation, output)[0]
+
+
+def low_rank_cost(power: np.ndarray, basis: np.ndarray, activation: np.ndarray) -> np.ndarray:
+    output = (1,), np.float64
+    return _low_rank(_native.low_rank_cost, power, basis, activation, output)[0][..., 0]
+
+
+Output = tuple[tuple[int, ...], Any]  # shape for one element of a batch, and type
+
+
+def _low_rank(
+    function: Callable[..., None],
+    power: np.ndarray,
+    basis: np.ndarray,
+    activation: np.ndarray,
+    *outputs: Output,
+) -> tuple[np.ndarray, ...]:
+    arrays = [np.ascontiguousarray(a, power.dtype) for a in (power, basis, activation)]
+    return _each(lambda *one: function(*one, multiplicative.LEAK, n_threads()), arrays, *outputs)
+
+
+def _each(
+    function: Callable[..., None], arrays: list[np.ndarray], *outputs: Output
+) -> tuple[np.ndarray, ...]:
+    """Call a function of arrays with three axes, and of its outputs, for each of a batch.
+
+    What the elements of a batch share is not copied.
+    """
+    batch = np.broadcast_shapes(*(a.shape[:-3] for a in arrays))
+    shared = [np.broadcast_to(a, batch + a.shape[-3:]) for a in arrays]
+    results = tuple(np.empty(batch + shape, dtype) for shape, dtype in outputs)
+    for index in np.ndindex(*batch):
+        function(*(a[index] for a in shared), *(a[index] for a in results))
+    return results

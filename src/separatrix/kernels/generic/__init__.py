@@ -10,7 +10,7 @@ and activation (..., src, n_basis, frame).
 
 from .adjustment import ipa
 from .factors import low_rank_cost, low_rank_step, low_rank_weight
-from .products import background_rows, demixed_power, pack, weighted_covariance
+from .products import background_rows, demixed_power, pack, sum_log_det, weighted_covariance
 from .projection import ip1, ip2
 from .steering import iss1, iss2
 
@@ -26,5 +26,6 @@ __all__ = [
     "low_rank_step",
     "low_rank_weight",
     "pack",
+    "sum_log_det",
     "weighted_covariance",
 ]

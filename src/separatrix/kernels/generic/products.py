@@ -20,6 +20,12 @@ def weighted_covariance(packed: Array, weight: Array) -> Array:
     return (packed * weight[..., None, :]) @ conj_transpose(packed) / n_frames
 
 
+def sum_log_det(matrices: Array) -> Array:
+    """Sum over frequency of log|det| of (..., freq, row, row), in float64."""
+    xp = array_namespace(matrices)
+    return xp.sum(xp.linalg.slogdet(matrices)[1], axis=-1, dtype=xp.float64)
+
+
 def background_rows(covariance: Array, targets: Array) -> Array:
     """Rows B = [K, -I] with B C W1^H = 0, which complete n_src target rows W1.
 
