@@ -41,7 +41,7 @@ def multiplicative_step(factor: Array, numerator: Array, denominator: Array) -> 
     return xp.where(works, factor * xp.sqrt(ratio), factor)
 
 
-def leaky(values: Array, axes: tuple[int, ...]) -> Array:
+def leaky(values: Array, axes: tuple[int, ...], leak: float = LEAK) -> Array:
     """Add a trace of the mean, so that nothing is ever zero and no constant sets a scale.
 
     The map is linear, non-negative and self-adjoint: where a model's variance is
@@ -54,13 +54,15 @@ def leaky(values: Array, axes: tuple[int, ...]) -> Array:
         Non-negative array.
     axes : tuple of int
         Axes over which the mean is taken.
+    leak : float
+        Share of the mean that is added.
 
     Returns
     -------
     Array
-        values + LEAK * mean(values).
+        values + leak * mean(values).
     """
-    return values + LEAK * array_namespace(values).mean(values, axis=axes, keepdims=True)
+    return values + leak * array_namespace(values).mean(values, axis=axes, keepdims=True)
 
 
 def low_rank_variance(basis: Array, activation: Array) -> Array:

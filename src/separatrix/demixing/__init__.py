@@ -4,6 +4,8 @@ from .check import SourceModelError, check_source_model
 from .demixing import Demixing, DemixState
 from .mixture import Mixture, prepare_mixture
 from .sources import (
+    Blinky,
+    BlinkyParams,
     Density,
     Gauss,
     GaussDensity,
@@ -24,6 +26,8 @@ from .spatial import SpatialUpdate, ip1, ip2, ipa, iss1, iss2
 from .starts import Start, copies, principal_components
 
 __all__ = [
+    "Blinky",
+    "BlinkyParams",
     "DemixState",
     "Demixing",
     "Density",

@@ -14,6 +14,7 @@ leaks into every frame (`leaky`): unlike a constant it lets the models stay scal
 the cost is bounded below even where a source is silent half of the time.
 """
 
+from .blinky import Blinky, BlinkyParams
 from .density import Density, GaussDensity, GeneralizedGaussDensity, StudentTDensity
 from .low_rank import LowRank, LowRankParams
 from .model import Params, SourceModel
@@ -22,6 +23,8 @@ from .per_bin import LaplacePerBin
 from .spherical import Gauss, GeneralizedGauss, Laplace, SphericalParams, StudentT
 
 __all__ = [
+    "Blinky",
+    "BlinkyParams",
     "Density",
     "Gauss",
     "GaussDensity",
