@@ -19,7 +19,7 @@ LAYERS = [
     {"arrays", "options"},
     {"_native", "multiplicative"},
     {"kernels", "stft", "audio", "iterate"},
-    {"scaling", "recording", "permutation"},
+    {"scaling", "recording", "permutation", "sensors"},
     {"demixing", "separation"},
     {"streaming"},
     {"evaluation", "datasets"},

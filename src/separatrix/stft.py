@@ -100,6 +100,9 @@ class Stft:
     @property
     def _geometry(self) -> _Geometry:
         return _Geometry(self._transform.m_num_mid, self._transform.p_min, self._transform.hop)
+    def first_sample(self) -> int:
+        """Sample at which the window of the first frame begins, before the signal does."""
+        return int(self._transform.p_min * self._transform.hop) - self.n_fft // 2
 
     @cached_property
     def _transform(self) -> ShortTimeFFT:
