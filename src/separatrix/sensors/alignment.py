@@ -90,7 +90,7 @@ def _window_shares(
     energy = hann(stft.n_fft, sym=False) ** 2
     cumulative = np.concatenate([[0.0], np.cumsum(energy)]) / energy.sum()
     edges = (offset + np.arange(n_readings + 1) / fs_sensor) * fs
-    begins = stft.first_sample + np.arange(n_frames) * stft.hop
+    begins = stft.first_sample + np.arange(n_frames) * (stft.hop or 1)
     inside = edges[:, None] - begins
     upto = np.interp(inside, np.arange(stft.n_fft + 1), cumulative)
     return np.diff(upto, axis=0)
@@ -134,7 +134,7 @@ def estimate_lag(
             f"max_lag={max_lag:g} s is as long as the {len(heard)} readings; choose a smaller one."
         )
     shifts = np.arange(-most, most + 1)
-    values = np.array([_correlation_at(heard, loud, shift) for shift in shifts])
+    values = np.array([_correlation_at(heard, loud, shift) for shift in shifts.tolist()])
     peak = int(np.argmax(values))
     fraction = 0.0
     if 0 < peak < len(values) - 1:  # the parabola through the peak and its neighbours
