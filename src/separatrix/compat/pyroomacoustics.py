@@ -8,9 +8,6 @@ channels give an equal share of the mixture instead of an error; the rows of the
 ``return_filters`` gives have another scale where ``proj_back`` has not set it.
 """
 
-from collections.abc import Callable
-from typing import Any
-
 import numpy as np
 
 from ..demixing import (
@@ -23,16 +20,11 @@ from ..demixing import (
     principal_components,
 )
 from ..errors import UnsupportedError
-from ..iterate import Filters, iterate
-from ..options import Scaling
-from .spectrogram import as_spectrogram, demixed, learn_filters, scaled
+from ..iterate import iterate
+from .frames_first import LAYOUT, Callback, Separated, frames_first
+from .spectrogram import as_spectrogram
 
-LAYOUT = ("frames", "frequencies", "channels")
 MODELS: dict[str, SourceModel] = {"laplace": Laplace(), "gauss": Gauss()}
-CALLBACK_EVERY = 10  # iterations
-
-Callback = Callable[[np.ndarray], Any]
-Separated = np.ndarray | tuple[np.ndarray, np.ndarray]
 
 
 def auxiva(
@@ -102,7 +94,7 @@ def auxiva(
         components = Start(principal_components, n_src)
         W0 = iterate(components, as_spectrogram(X, LAYOUT), n_iter=0).outcome.W
     algorithm = Demixing(MODELS[model], n_src=n_src)
-    return _separate(algorithm, X, n_iter, proj_back, W0, return_filters, callback)
+    return frames_first(algorithm, X, n_iter, proj_back, W0, return_filters, callback)
 
 
 def ilrma(
@@ -172,28 +164,4 @@ def ilrma(
     ((40, 5, 2), (5, 2, 2))
     """
     algorithm = Demixing(LowRank(n_components), n_src=n_src, seed=seed)
-    return _separate(algorithm, X, n_iter, proj_back, W0, return_filters, callback)
-
-
-def _separate(
-    algorithm: Demixing,
-    X: np.ndarray,
-    n_iter: int,
-    proj_back: bool,
-    W0: np.ndarray | None,
-    return_filters: bool,
-    callback: Callback | None,
-) -> Separated:
-    x = as_spectrogram(X, LAYOUT)
-
-    def sources(filters: Filters) -> np.ndarray:
-        W = scaled(filters, x, Scaling.LEAST_SQUARES, 0) if proj_back else filters.W
-        return np.ascontiguousarray(demixed(W, x).transpose(2, 1, 0))
-
-    def watch(i: int, cost: float, filters: Filters) -> None:
-        if callback is not None and i % CALLBACK_EVERY == 0 and i < n_iter:
-            callback(sources(filters))
-
-    outcome = learn_filters(algorithm, x, n_iter, W0, watch if callback else None).outcome
-    Y = sources(outcome)
-    return (Y, outcome.W) if return_filters else Y
+    return frames_first(algorithm, X, n_iter, proj_back, W0, return_filters, callback)
