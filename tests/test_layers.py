@@ -22,7 +22,7 @@ LAYERS = [
     {"scaling", "recording", "permutation", "sensors"},
     {"demixing", "separation"},
     {"streaming"},
-    {"evaluation", "datasets"},
+    {"evaluation", "datasets", "simulation"},
     {"methods"},
     {"facade"},
     {"compat"},

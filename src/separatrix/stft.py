@@ -100,6 +100,8 @@ class Stft:
     @property
     def _geometry(self) -> _Geometry:
         return _Geometry(self._transform.m_num_mid, self._transform.p_min, self._transform.hop)
+
+    @property
     def first_sample(self) -> int:
         """Sample at which the window of the first frame begins, before the signal does."""
         return int(self._transform.p_min * self._transform.hop) - self.n_fft // 2
