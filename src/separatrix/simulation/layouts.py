@@ -58,6 +58,8 @@ def grid(
 ) -> np.ndarray:
     """Stand on a grid of equal pitch over a rectangle, row by row along x, centred in it.
 
+    It may reach beyond the rectangle by a quarter of the pitch.
+
     Parameters
     ----------
     corner : tuple of float
@@ -77,9 +79,13 @@ def grid(
         Positions (3, n).
     """
     pitch = np.sqrt(size[0] * size[1] / n)
-    per_row = int(size[0] // pitch)
+    per_row = max(int(size[0] // pitch), 1)
+    n_rows = -(-n // per_row)
+    # The published grid reaches a little beyond its rectangle; fewer positions would leave it.
+    length = (n_rows - 1) * pitch
+    row_pitch = pitch if length <= size[1] + pitch / 2 else size[1] / (n_rows - 1)
     index = np.arange(n)
-    xy = np.stack([index % per_row, index // per_row]) * pitch
+    xy = np.stack([index % per_row * pitch, index // per_row * row_pitch])
     middle = (xy.max(axis=1) + xy.min(axis=1)) / 2
     xy = xy + (np.array(size) / 2 - middle)[:, None]
     positions = np.concatenate([xy, np.zeros((1, n))]) + np.array(corner)[:, None]
