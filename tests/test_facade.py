@@ -7,6 +7,7 @@ import numpy as np
 import pytest
 
 import separatrix
+import sides
 from separatrix import Stft, separate
 from separatrix.errors import (
     AudioFileError,
@@ -33,7 +34,7 @@ def x(rng):
 
 @pytest.mark.parametrize("method", METHODS)
 def test_sources_images_and_filters_agree(method, x):
-    result = separate(x, FS, method=method, **QUICK)
+    result = separate(x, FS, method=method, **QUICK, **sides.of_seconds(METHODS[method], 0.5))
     assert result.sources.shape == (2, 8000)
     np.testing.assert_allclose(result.images[:, 0], result.sources, atol=1e-10)
     np.testing.assert_allclose(result.images.sum(axis=0), result.mixture, atol=1e-10)
@@ -54,6 +55,15 @@ def test_the_options_of_separate_are_its_keywords_with_their_defaults():
         )
 
 
+def test_side_data_are_asked_for_and_refused_by_name(x):
+    with pytest.raises(MissingDataError, match="blinkiva needs sensors; give a file or an array"):
+        separate(x, FS, method="blinkiva")
+    with pytest.raises(UnsupportedError, match="auxiva-laplace takes no sensors; use blinkiva"):
+        separate(x, FS, method="auxiva", sensors=np.ones((3, 20)))
+    with pytest.raises(MissingDataError, match="needs sensors_fs"):
+        separate(x, FS, method="blinkiva", sensors=np.ones((3, 20)))
+
+
 def test_a_method_that_cannot_give_so_many_sources_names_those_that_can():
     exact = replace(METHODS["fdica"], n_src_rule=SourceCount.EQUAL)
     check_n_src(exact, 2, 2)
@@ -64,8 +74,10 @@ def test_a_method_that_cannot_give_so_many_sources_names_those_that_can():
 @pytest.mark.parametrize("method", METHODS)
 @pytest.mark.parametrize("gain", [1e-6, 1e-4, 1e4, 1e6])
 def test_gain_goes_straight_through(method, gain, x):
-    plain = separate(x, FS, method=method, **QUICK)
-    scaled = separate(gain * x, FS, method=method, **QUICK)
+    plain = separate(x, FS, method=method, **QUICK, **sides.of_seconds(METHODS[method], 0.5))
+    scaled = separate(
+        gain * x, FS, method=method, **QUICK, **sides.of_seconds(METHODS[method], 0.5)
+    )
     np.testing.assert_allclose(scaled.sources / gain, plain.sources, atol=1e-6)
 
 
@@ -128,7 +140,8 @@ def test_options_reach_the_algorithms():
     for update in Update:
         options = {"update": update, "tol": 0.125}
         for name, row in METHODS.items():
-            for stage in row.build(make_options(row.options, options, name), Side(2)):
+            side = Side(2, **sides.of_frames(row, 10))
+            for stage in row.build(make_options(row.options, options, name), side):
                 if isinstance(stage.algorithm, demixing.Demixing):
                     assert stage.algorithm.update is getattr(demixing, update.value)
                     assert stage.tol == 0.125

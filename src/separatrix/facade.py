@@ -13,9 +13,10 @@ import numpy as np
 
 from .errors import SeparatrixWarning, UnsupportedError
 from .iterate import Filters, OnStep, Result, Stage, run_stages
-from .methods import DEFAULT_METHOD, Method, Side, check_n_src, find_method
+from .methods import DEFAULT_METHOD, Method, Need, Side, check_n_src, find_method
 from .options import Scaling, SeparateOptions, make_options, plain_values
 from .recording import Recording, inspect_recording, open_recording
+from .sensors import SensorReadings
 from .separation import (
     Chooser,
     Learnt,
@@ -28,8 +29,9 @@ from .separation import (
     render_filters,
     scale_filters,
 )
+from .side_data import Seen, check_needs, gather
 from .stft import Stft, n_fft_of
-from .streaming import learning_frames, plan_learning, render_blocks
+from .streaming import chosen_frames, learning_frames, plan_learning, render_blocks
 
 GIGABYTE = 1e9
 
@@ -52,6 +54,7 @@ def separate(
     duration: float | None = None,
     track: str | None = None,
     memory: float = 2.0,
+    sensors: SensorReadings | np.ndarray | str | Path | None = None,
     initial: Separation | Filters | None = None,
     choose: Chooser = lowest_cost,
     on_step: OnStep | None = None,
@@ -87,6 +90,9 @@ def separate(
         Stretch of the recording in seconds; all of it by default.
     track : str, optional
         Name of the recording; the file's name by default.
+    sensors : SensorReadings, array (sensor, reading) or path, optional
+        Readings of sound power sensors, for methods that need them; see
+        `separatrix.sensors.load_sensors` for the files.
     initial : Separation or Filters, optional
         Result of another run on this recording with the same window, or filters (freq, src,
         chan), to begin from in place of the method's own beginning.
@@ -152,6 +158,8 @@ def separate(
         },
     )
     own = make_options(row.options, options, row.name)
+    given = {Need.SENSORS: sensors}
+    check_needs(row, given)
     tell = on_progress or (lambda doing, share: None)
     x, fs, name = open_recording(recording, fs, common.start, common.duration)
     checked = inspect_recording(x, fs, on_share=partial(tell, "looking at the recording"))
@@ -168,20 +176,34 @@ def separate(
         checked, stft, common.dtype.value, plan.every, on_share=partial(tell, "transforming")
     )
     clock.lap("stft")
-    stages = row.build(own, Side(count, common.seed, started=initial is not None))
+    frames = chosen_frames(plan.n_frames, plan.every)
+    side = gather(row, given, own, Seen(checked, stft, X, frames, common.start, count))
+    known = Side(count, common.seed, started=initial is not None, **side)
+    stages = row.build(own, known)
     results = run_stages(stages, X, start=_outcome(initial), on_step=on_step, on_stage=on_stage)
     clock.lap("method")
     notes = [
         *checked.warnings,
         *reference_notes,
         *plan.notes,
+        *(note for data in side.values() for note in data.warnings),
         *_bin_notes(results[-1], checked.fs, stft),
     ]
     settled = replace(common, n_src=count, n_fft=stft.n_fft, hop=stft.hop, scaling=how)
     used = {**plain_values(settled), **plain_values(own)}
 
-    def separation_of(outcome: Filters, runs: tuple[StageRun, ...]) -> Separation:
-        scaled = scale_filters(checked, outcome, covariance, how, common.ref_channel)
+    parameters = row.parameters(results[-1].state, known) if row.parameters else {}
+
+    def separation_of(index: tuple[int, ...], runs: tuple[StageRun, ...]) -> Separation:
+        W, usable = results[-1].outcome
+        scaled = scale_filters(
+            checked,
+            Filters(W[index], usable),
+            covariance,
+            how,
+            common.ref_channel,
+            {name: values[index] for name, values in parameters.items()},
+        )
         rendering: Rendering = (
             render_filters(checked, stft, scaled, X)
             if plan.fits
@@ -256,16 +278,17 @@ def _outcome(initial: Separation | Filters | None) -> Filters | None:
 
 def _starts(
     stages: Sequence[Stage], results: Sequence[Result]
-) -> Iterator[tuple[Filters, tuple[StageRun, ...]]]:
-    """Outcome and course of every start; stages before they part are common to all."""
-    W, usable = results[-1].outcome
+) -> Iterator[tuple[tuple[int, ...], tuple[StageRun, ...]]]:
+    """Index and course of every start; stages before they part are common to all."""
     costs = [np.stack(result.costs) for result in results]
-    for index in np.ndindex(W.shape[:-3]):
-        runs = (
-            StageRun(stage.label, cost[:, *index] if cost.ndim > 1 else cost, result.stop)
-            for stage, cost, result in zip(stages, costs, results, strict=True)
+    for index in np.ndindex(results[-1].outcome.W.shape[:-3]):
+        yield (
+            index,
+            tuple(
+                StageRun(stage.label, cost[:, *index] if cost.ndim > 1 else cost, result.stop)
+                for stage, cost, result in zip(stages, costs, results, strict=True)
+            ),
         )
-        yield Filters(W[index], usable), tuple(runs)
 
 
 def _bin_notes(result: Result, fs: float, stft: Stft) -> list[str]:

@@ -6,6 +6,7 @@ from dataclasses import fields
 
 import pytest
 
+import sides
 from separatrix.audio import BITS, MOST_CHANNELS
 from separatrix.cli.arguments import FORMATS, given_options
 from separatrix.cli.parser import parse
@@ -41,15 +42,17 @@ def test_methods_of_the_command_line_are_those_of_the_registry(cli):
     assert {name.strip(" ,") for name in listed[1].split()} == set(METHODS)
     for method in METHODS.values():
         for name in (method.name, *method.aliases):
-            assert parse(["separate", "a.wav", "--method", name]).method is method
+            given = ["separate", "a.wav", "--method", name, *sides.as_flags(method)]
+            assert parse(given).method is method
 
 
 @pytest.mark.parametrize("method", METHODS.values(), ids=METHODS)
 def test_every_option_of_a_method_is_a_flag_with_its_default(method):
-    nothing = parse(["separate", "a.wav", "--method", method.name])
+    begin = ["separate", "a.wav", "--method", method.name, *sides.as_flags(method)]
+    nothing = parse(begin)
     assert given_options(nothing, method.options) == {}
     defaults = make_options(method.options, {}, method.name)
-    everything = ["separate", "a.wav", "--method", method.name]
+    everything = list(begin)
     for option in fields(method.options):
         value = getattr(defaults, option.name)
         plain = 7 if value is None else getattr(value, "value", value)

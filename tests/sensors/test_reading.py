@@ -5,7 +5,8 @@ import pytest
 import soundfile
 
 from separatrix.errors import MissingDataError, ShapeError, UnsupportedError
-from separatrix.sensors import SensorUnit, check_readings, load_sensors
+from separatrix.options import SensorUnit
+from separatrix.sensors import check_readings, load_sensors
 
 
 @pytest.fixture

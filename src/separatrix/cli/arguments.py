@@ -6,7 +6,7 @@ from enum import Enum
 from pathlib import Path
 from typing import Any
 
-from ..methods import DEFAULT_METHOD, METHODS, Method
+from ..methods import DEFAULT_METHOD, METHODS, Method, Need
 from ..options import SeparateOptions, option_type
 from ..studies import Study
 from .values import existing_file, flag, real, source_numbers, template, whole
@@ -16,6 +16,7 @@ FORMATS = ("wav", "flac", "ogg", "mp3")  # those of audio.BITS, which imports Nu
 EXECUTORS = ("serial", "processes")  # those of studies.EXECUTORS, which imports more
 STRETCH = ("start", "duration")  # options of the recording, not of how it is separated
 
+NEEDED = {Need.SENSORS: "readings of power sensors: CSV, NPY, NPZ, or a low-rate sound file"}
 FROM_ONE = "channel, from 1, at which sources are given (default: 1)"
 
 SEPARATE = """\
@@ -173,6 +174,10 @@ def _add_separation(parser: ArgumentParser, method: Method) -> None:
         elif option.name not in STRETCH:
             default = default_of(option)
             group.add_argument(flag(option.name), default=default, **_describe(option))
+    for need in sorted(method.needs, key=lambda need: need.value):
+        group.add_argument(
+            flag(need.value), type=existing_file, required=True, metavar="FILE", help=NEEDED[need]
+        )
     add_method_options(parser, method)
 
 

@@ -9,6 +9,7 @@ from typing import Any
 from rich.table import Table
 
 from ..datasets import talkers
+from ..errors import UnsupportedError
 from .arguments import given_options
 from .console import console, print_json, table
 from .progress import RunProgress
@@ -39,6 +40,9 @@ def run(args: Namespace) -> bool:
     bool
         True.
     """
+    if args.method.needs:
+        needs = " and ".join(sorted(need.value for need in args.method.needs))
+        raise UnsupportedError(f"the demo has no {needs} for {args.method.name}; choose another.")
     recording = talkers()
     track = Track("talkers", (recording.path,))
     order = Order(args.method.name, given_options(args, args.method.options), args.out)

@@ -35,6 +35,9 @@ def run(args: Namespace) -> bool:
     tracks = find_tracks(args.inputs, channels=args.channels, out=args.out)
     if args.ref and len(tracks) > 1:
         raise UsageError(f"--ref belongs to one recording; {len(tracks)} were given.")
+    for need in args.method.needs:
+        if len(tracks) > 1:
+            raise UsageError(f"--{need.value} belongs to one recording; {len(tracks)} were given.")
     several, quiet = len(tracks) > 1, args.quiet or args.json
     done: list[Done] = []
     failed: list[Failed] = []
@@ -69,6 +72,7 @@ def _order(args: Namespace) -> Order:
             **given_options(args, SeparateOptions),
             "ref_channel": args.ref_channel - 1,
             **given_options(args, args.method.options),
+            **{need.value: getattr(args, need.value) for need in args.method.needs},
         },
         out=args.out,
         name=args.name,

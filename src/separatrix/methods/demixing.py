@@ -5,17 +5,19 @@ from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from ..options import (
+    BlinkivaOptions,
     GgdIlrmaOptions,
     GgdIvaOptions,
     IlrmaInit,
     IlrmaOptions,
     IvaInit,
     IvaOptions,
+    SensorStart,
     StudentIlrmaOptions,
     StudentIvaOptions,
     Update,
 )
-from .method import Build, Method, Property, Side, SourceCount
+from .method import Build, Method, Need, Parameters, Property, Side, SourceCount
 
 if TYPE_CHECKING:
     from ..iterate import Stage
@@ -79,6 +81,36 @@ def _ilrma(label: str, make_density: MakeDensity) -> Build:
     return build
 
 
+def _blinkiva(options: BlinkivaOptions, side: Side) -> "tuple[Stage, ...]":
+    from .. import demixing
+    from ..iterate import Stage
+
+    source = demixing.Blinky(
+        side.sensors.power,
+        side.sensors.valid,
+        options.n_sub_iter,
+        options.leak,
+        options.sensor_weight,
+        options.n_background,
+        options.learn_offset,
+        options.reading_floor,
+        n_random=10 if options.init is SensorStart.RANDOM else 0,
+    )
+    algorithm = demixing.Demixing(source, _update(options.update), side.n_src, side.seed)
+    return (Stage("BlinkIVA", algorithm, options.n_iter, options.tol),)
+
+
+def _heard_by_sensors(state: Any, side: Side) -> dict[str, Any]:
+    """Loudness of the sources, and their gains at all sensors in the unit of the readings."""
+    import numpy as np
+
+    sensors, params = side.sensors, state.params
+    mean = sensors.power.sum(axis=-1) / sensors.valid.sum(axis=-1)  # power is 0 where missing
+    gain = np.zeros((*params.gain.shape[:-2], side.n_src, sensors.n_sensors))
+    gain[..., list(sensors.kept)] = np.asarray(params.gain)[..., : side.n_src, :] * mean
+    return {"activation": params.activation[..., : side.n_src, :], "gain": gain}
+
+
 def _before_ilrma(options: IlrmaOptions, side: Side) -> "tuple[Stage, ...]":
     """Stages that give the filters from which ILRMA begins."""
     if options.init is IlrmaInit.PCA:
@@ -123,6 +155,8 @@ def _row(
     options: Any,
     build: Build,
     window: float = 0.128,
+    needs: frozenset[Need] = frozenset(),
+    parameters: Parameters | None = None,
 ) -> Method:
     return Method(
         name,
@@ -134,7 +168,9 @@ def _row(
         build,
         SourceCount.AT_MOST,
         window,
+        needs,
         properties=frozenset(Property),
+        parameters=parameters,
     )
 
 
@@ -206,5 +242,16 @@ DEMIXING = (
         options=IvaOptions,
         build=_fdica,
         window=0.256,
+    ),
+    _row(
+        name="blinkiva",
+        aliases=(),
+        summary="talkers with sound power sensors among them: microphones and sensors together",
+        paper="R. Scheibler and N. Ono, ICASSP 2019",
+        options=BlinkivaOptions,
+        build=_blinkiva,
+        window=0.256,
+        needs=frozenset({Need.SENSORS}),
+        parameters=_heard_by_sensors,
     ),
 )

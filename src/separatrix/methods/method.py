@@ -1,6 +1,6 @@
 """What a row of the registry says about a method."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from enum import Enum
 from typing import TYPE_CHECKING, Any
@@ -64,14 +64,18 @@ class Side:
         Seed of everything random.
     started : bool
         Whether filters to begin from are given; stages that only make such are left out.
+    sensors : SensorPower, optional
+        Slow power sensors at the frames of the recording, for methods that need them.
     """
 
     n_src: int
     seed: int = 0
     started: bool = False
+    sensors: Any = None
 
 
 Build = Callable[[Any, Side], "tuple[Stage, ...]"]
+Parameters = Callable[[Any, Side], Mapping[str, Any]]
 
 
 @dataclass(frozen=True)
@@ -102,6 +106,9 @@ class Method:
         What its stages work on.
     properties : frozenset of Property
         What is tested of it.
+    parameters : callable, optional
+        ``parameters(state, side)`` gives arrays by name, source axis first but for leading
+        axes of starts: what people may want to see of the last state beside the filters.
     """
 
     name: str
@@ -116,3 +123,4 @@ class Method:
     needs: frozenset[Need] = frozenset()
     domain: Domain = Domain.SPECTROGRAM
     properties: frozenset[Property] = frozenset()
+    parameters: Parameters | None = None

@@ -1,5 +1,6 @@
 """Options of every method, and of each: frozen dataclasses."""
 
+from .blinkiva import BlinkivaOptions, SensorLag, SensorStart, SensorUnit
 from .demixing import (
     GgdIlrmaOptions,
     GgdIvaOptions,
@@ -15,6 +16,7 @@ from .fields import make_options, option, option_type, plain_values
 from .separate import Precision, Scaling, SeparateOptions
 
 __all__ = [
+    "BlinkivaOptions",
     "GgdIlrmaOptions",
     "GgdIvaOptions",
     "IlrmaInit",
@@ -23,6 +25,9 @@ __all__ = [
     "IvaOptions",
     "Precision",
     "Scaling",
+    "SensorLag",
+    "SensorStart",
+    "SensorUnit",
     "SeparateOptions",
     "StudentIlrmaOptions",
     "StudentIvaOptions",

@@ -1,23 +1,16 @@
 """Files of sensor readings."""
 
 from dataclasses import dataclass
-from enum import Enum
 from pathlib import Path
 
 import numpy as np
 
 from ..audio import read_audio
 from ..errors import MissingDataError, ShapeError, UnsupportedError
+from ..options import SensorUnit
 
 READABLE = "CSV, NPY, NPZ and low-rate WAV or FLAC"
 TIME_NAMES = ("t", "time", "seconds", "time_s", "s")
-
-
-class SensorUnit(Enum):
-    """What a reading is."""
-
-    POWER = "power"
-    DECIBEL = "dB"
 
 
 @dataclass(frozen=True, eq=False)

@@ -8,6 +8,7 @@ from ..errors import MissingDataError, ShapeError
 from .alignment import loudness_correlation
 
 MIN_VALID = 0.1  # of the frames
+MISSING = 0.05  # of the frames, in silence: windows at both ends reach beyond the readings
 
 
 @dataclass(frozen=True, eq=False)
@@ -102,7 +103,7 @@ def select_sensors(
             "sources the result is safer."
         )
     missing = float(1 - valid[kept].mean())
-    if missing > 0:
+    if missing > MISSING:
         notes.append(f"{100 * missing:.2g} % of the sensors' frames have no reading.")
     return SensorPower(power[kept], valid[kept], tuple(kept), len(power), tuple(notes))
 

@@ -59,7 +59,8 @@ def write_folder(
         Also write image1.wav, ... with all microphones.
     filters : bool
         Also write filters.npz: filters (freq, src, chan), fs in hertz, n_fft, hop, and,
-        counted from 0, ref_channel and the channels of the recording that are their axis.
+        counted from 0, ref_channel and the channels of the recording that are their axis;
+        and the further parameters of the sources.
     extra : mapping
         Further entries of report.json; they win over those of the same name.
     on_progress : callable, optional
@@ -153,15 +154,16 @@ def _gain_note(gain: float) -> str:
 
 
 def _write_filters(separation: "Separation", path: Path) -> None:
-    np.savez(
-        path,
-        filters=separation.filters,
-        channels=separation.rendering.recording.live,
-        fs=separation.fs,
-        n_fft=separation.options["n_fft"],
-        hop=separation.options["hop"],
-        ref_channel=separation.ref_channel,
-    )
+    arrays: dict[str, Any] = {
+        "filters": separation.filters,
+        "channels": separation.rendering.recording.live,
+        "fs": separation.fs,
+        "n_fft": separation.options["n_fft"],
+        "hop": separation.options["hop"],
+        "ref_channel": separation.ref_channel,
+        **separation.parameters,
+    }
+    np.savez(path, **arrays)
 
 
 @contextmanager

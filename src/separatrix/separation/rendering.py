@@ -1,7 +1,7 @@
 """From what a method learnt to signals: one way out per kind of outcome."""
 
-from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import NamedTuple, Protocol
 
@@ -81,16 +81,20 @@ class ScaledFilters:
         Gain from each source to each live channel (freq, chan, src).
     filters : numpy.ndarray
         Scaled demixing filters (freq, src, chan).
+    parameters : mapping
+        What else was learnt of the sources, by name; the first axis is the source.
     """
 
     W: np.ndarray
     gain: np.ndarray
     filters: np.ndarray
+    parameters: Mapping[str, np.ndarray] = field(default_factory=dict)
 
     def reordered(self, order: Sequence[int]) -> "ScaledFilters":
         """Give the sources other numbers."""
         o = list(order)
-        return ScaledFilters(self.W[:, o], self.gain[..., o], self.filters[:, o])
+        parameters = {name: values[o] for name, values in self.parameters.items()}
+        return ScaledFilters(self.W[:, o], self.gain[..., o], self.filters[:, o], parameters)
 
 
 @dataclass(frozen=True, eq=False)
@@ -149,6 +153,7 @@ def scale_filters(
     covariance: np.ndarray,
     scaling: Scaling,
     ref_channel: int,
+    parameters: Mapping[str, np.ndarray] | None = None,
 ) -> ScaledFilters:
     """Find the scale of the sources.
 
@@ -164,6 +169,8 @@ def scale_filters(
         How scale is found.
     ref_channel : int
         Microphone of the original recording, from 0, at which sources are given.
+    parameters : mapping, optional
+        What else was learnt of the sources, by name; the first axis is the source.
 
     Returns
     -------
@@ -173,7 +180,8 @@ def scale_filters(
     W = to_numpy(outcome.W)
     gain = steering_vectors(Filters(W, to_numpy(outcome.usable)), covariance, scaling)
     position, level = recording.reference(ref_channel)
-    return ScaledFilters(W, gain, level * scaled_filters(W, gain, scaling, position))
+    filters = level * scaled_filters(W, gain, scaling, position)
+    return ScaledFilters(W, gain, filters, parameters or {})
 
 
 def render_filters(

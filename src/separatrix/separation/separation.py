@@ -144,6 +144,15 @@ class Separation:
         return self.rendering.scaled.filters
 
     @property
+    def parameters(self) -> Mapping[str, np.ndarray]:
+        """What else the method learnt of the sources, by name; the first axis is the source.
+
+        BlinkIVA gives `activation` (src, frame), their loudness, and `gain` (src, sensor), how
+        much of it each sensor hears, in the unit of its readings.
+        """
+        return self.rendering.scaled.parameters
+
+    @property
     def costs(self) -> np.ndarray:
         """Cost trace of the last stage with iterations, beginning with its initial state."""
         return self._last_run.costs
