@@ -137,12 +137,15 @@ def draw(found: Mapping[str, Any], path: Path) -> None:
     places |= {name: i + len(own) + 0.8 for i, name in enumerate(peers)}
     figure, axes = plt.subplots(figsize=(8.4, 0.42 * len(found) + 1.5), layout="constrained")
     for name, place in places.items():
-        axes.axhspan(place - 0.42, place + 0.42, color="0.955", zorder=0)
+        axes.axhspan(place - 0.42, place + 0.42, color="0.96", zorder=-1)
         for i, recording in enumerate(recordings):
             sdr = np.array(found[name][recording])[:, 0]
             y = place + 0.13 * (i - (len(recordings) - 1) / 2)
             colour = colours[recording]
             face = colour if name in own else "white"
+            if not np.isfinite(sdr).all():
+                axes.text(0.15, y, "not a number", color=colour, va="center", fontsize=8)
+                continue
             if len(sdr) > 1:
                 axes.plot([min(sdr), max(sdr)], [y, y], color=colour, lw=1.2, alpha=0.6, zorder=2)
             axes.plot(np.median(sdr), y, "o", ms=5, mfc=face, mec=colour, mew=1.3, zorder=3)
@@ -154,7 +157,8 @@ def draw(found: Mapping[str, Any], path: Path) -> None:
     axes.set_ylim(max(places.values()) + 0.6, -0.6)
     axes.set_xlabel("SDR improvement at microphone 1, dB (bar: range of 5 seeds)")
     axes.axvline(0, color="0.7", lw=0.8, zorder=1)
-    axes.grid(axis="x", color="0.88", lw=0.6)
+    axes.grid(axis="x", color="0.85", lw=0.6, zorder=0)
+    axes.set_axisbelow(True)
     axes.tick_params(axis="y", length=0)
     axes.spines[["top", "right", "left"]].set_visible(False)
     figure.legend(loc="outside upper center", ncols=3, frameon=False, fontsize=9)
