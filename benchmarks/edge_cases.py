@@ -49,6 +49,10 @@ Damage = Callable[[np.ndarray], np.ndarray]
 # Separated signals (src, sample) or spectrograms (src, freq, frame) of what is given.
 Separate = Callable[[np.ndarray], np.ndarray]
 
+BLIND = {
+    name: row for name, row in METHODS.items() if not row.needs
+}  # the others need more than sound
+
 
 @dataclass(frozen=True)
 class Case:
@@ -302,7 +306,7 @@ def theirs(run: Separate) -> tuple[Separate, Separate]:
 
 def contestants(with_peers: bool) -> Mapping[str, tuple[Separate, Separate]]:
     """Every method by name."""
-    methods = {f"`{name}`": ours(name) for name in METHODS}
+    methods = {f"`{name}`": ours(name) for name in BLIND}
     if not with_peers:
         return methods
     from peers import PEERS
@@ -331,8 +335,8 @@ def tables(with_peers: bool) -> str:
     for name, pair in contestants(with_peers).items():
         found[name] = {case.name: judge(case, *pair) for case in CASES}
     lines = []
-    for names in (list(METHODS), [name for name in found if not name.startswith("`")]):
-        columns = [f"`{name}`" if name in METHODS else name for name in names]
+    for names in (list(BLIND), [name for name in found if not name.startswith("`")]):
+        columns = [f"`{name}`" if name in BLIND else name for name in names]
         if not columns:
             continue
         lines += ["", f"| input | {' | '.join(columns)} |", "|---" * (1 + len(columns)) + "|"]
@@ -340,14 +344,14 @@ def tables(with_peers: bool) -> str:
             cells = [
                 cell(case, found[name][case.name], found[name][AS_IT_IS.name]) for name in columns
             ]
-            if names != list(METHODS):  # only our transform can have refused it
+            if names != list(BLIND):  # only our transform can have refused it
                 cells = [text.replace("refused", "-") for text in cells]
             lines.append(f"| {case.name} | {' | '.join(cells)} |")
     lines += ["", "What ours say, refusing or warning (w):", ""]
     for case in CASES:
         said = {
             found[f"`{name}`"][case.name].sentence.replace(f"{name} needs", "METHOD needs")
-            for name in METHODS
+            for name in BLIND
         } - {""}
         lines += [f"* {case.name}: {sentence}" for sentence in sorted(said)]
     return "\n".join(lines).strip()

@@ -29,6 +29,9 @@ from separatrix.iterate import Filters
 from separatrix.scaling import Scaling, scaled_filters, spatial_covariance, steering_vectors
 
 N_FFT, HOP = 2048, 512
+BLIND = {
+    name: row for name, row in METHODS.items() if not row.needs
+}  # the others need more than sound
 SEEDS = 5
 Run = Callable[[Scene, int], np.ndarray]  # (scene, seed) -> sources (src, sample)
 
@@ -69,7 +72,7 @@ def projected_back(Y: np.ndarray, X: np.ndarray) -> np.ndarray:
 def contestants(with_peers: bool) -> Mapping[str, tuple[Run, int]]:
     """Every method by name, with the number of seeds."""
     found: dict[str, tuple[Run, int]] = {}
-    for name, method in METHODS.items():
+    for name, method in BLIND.items():
         random = hasattr(method.options, "n_basis")
         found[name] = (ours(name), SEEDS if random else 1)
     found["ilrma, random"] = (ours("ilrma", init="random", n_iter=100), SEEDS)
@@ -131,7 +134,7 @@ def draw(found: Mapping[str, Any], path: Path) -> None:
     colours = dict(
         zip(recordings, ("#1b6ca8", "#d1495b", "#2e933c", "#edae49", "#6a4c93"), strict=True)
     )
-    own = [name for name in found if name.split(",")[0] in METHODS]
+    own = [name for name in found if name.split(",")[0] in BLIND]
     peers = [name for name in found if name not in own]
     places = {name: i for i, name in enumerate(own)}
     places |= {name: i + len(own) + 0.8 for i, name in enumerate(peers)}

@@ -7,14 +7,13 @@ import numpy as np
 import pytest
 
 from conftest import ROOT
-from separatrix.methods import METHODS
 
 sys.path.insert(0, str(ROOT / "benchmarks"))
-from edge_cases import AS_IT_IS, CASES, judge, ours
+from edge_cases import AS_IT_IS, BLIND, CASES, judge, ours
 
 # The others take a minute together.
 FAST = {"auxiva-gauss", "fdica"}
-NAMES = [pytest.param(name, marks=() if name in FAST else pytest.mark.slow) for name in METHODS]
+NAMES = [pytest.param(name, marks=() if name in FAST else pytest.mark.slow) for name in BLIND]
 pytestmark = pytest.mark.filterwarnings("ignore::separatrix.errors.SeparatrixWarning")
 
 
