@@ -169,7 +169,8 @@ def separate(
     how = common.scaling or (Scaling.INVERSE if count == n_chan else Scaling.LEAST_SQUARES)
     reference_notes = _reference_notes(checked, common.ref_channel)
     stft = Stft(common.n_fft or n_fft_of(row.window, checked.fs), common.hop)
-    plan = plan_learning(checked, stft, common.dtype.value, common.memory * GIGABYTE)
+    n_starts = getattr(own, "n_starts", 1)  # of methods that have any
+    plan = plan_learning(checked, stft, common.dtype.value, common.memory * GIGABYTE, n_starts)
     if plan.fits:
         checked = replace(checked, x=checked.samples)
     X, covariance = learning_frames(

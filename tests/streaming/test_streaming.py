@@ -136,6 +136,13 @@ def test_blocks_are_seamless(options, both):
     np.testing.assert_allclose(blocks.without([0]), whole.without([0]), atol=tolerance)
 
 
+def test_more_starts_take_more_memory(path):
+    frames = [
+        learn_from_few(path, method="ilrma", n_iter=1, n_starts=n).learnt.frames for n in (1, 5)
+    ]
+    assert frames[1] < frames[0] / 2
+
+
 def test_less_memory_gives_the_sources_of_the_same_method(path):
     """No iterations: nothing is learnt, and the scale comes from all frames either way."""
     arguments = {**QUICK, "n_iter": 0, "n_src": 1, "scaling": "least-squares"}

@@ -11,6 +11,7 @@ from ..recording import Recording
 from ..stft import Stft
 
 SPECTROGRAMS_AT_PEAK = 7  # of the mixture's size; measured: 4 to 6 compiled, 5 to 6.8 otherwise
+SPECTROGRAMS_PER_START = 2.5  # more for every further start; measured: 2
 OVERHEAD = 0.3e9  # bytes: the interpreter and its libraries, and a block at work
 LEAST_FRAMES = 100  # and 10 for each channel: from fewer nothing is learnt
 BLOCK = 32e6  # bytes of the spectrogram of a block
@@ -39,7 +40,9 @@ class Plan(NamedTuple):
         return self.every == 1
 
 
-def needed_memory(n_chan: int, n_freq: int, n_frames: float, dtype: str) -> float:
+def needed_memory(
+    n_chan: int, n_freq: int, n_frames: float, dtype: str, n_starts: int = 1
+) -> float:
     """Estimate the bytes that learning from so many frames takes at its peak.
 
     Parameters
@@ -48,16 +51,21 @@ def needed_memory(n_chan: int, n_freq: int, n_frames: float, dtype: str) -> floa
         Shape of the spectrogram.
     dtype : str
         "complex64" or "complex128".
+    n_starts : int
+        Starts that run as one batch.
 
     Returns
     -------
     float
         Bytes.
     """
-    return SPECTROGRAMS_AT_PEAK * np.dtype(dtype).itemsize * n_chan * n_freq * n_frames
+    spectrograms = SPECTROGRAMS_AT_PEAK + SPECTROGRAMS_PER_START * (n_starts - 1)
+    return spectrograms * np.dtype(dtype).itemsize * n_chan * n_freq * n_frames
 
 
-def plan_learning(recording: Recording, stft: Stft, dtype: str, memory: float) -> Plan:
+def plan_learning(
+    recording: Recording, stft: Stft, dtype: str, memory: float, n_starts: int = 1
+) -> Plan:
     """Choose one in how many frames the filters are learnt from.
 
     Parameters
@@ -70,6 +78,8 @@ def plan_learning(recording: Recording, stft: Stft, dtype: str, memory: float) -
         "complex64" or "complex128".
     memory : float
         Bytes that a run may take.
+    n_starts : int
+        Starts that run as one batch.
 
     Returns
     -------
@@ -85,11 +95,11 @@ def plan_learning(recording: Recording, stft: Stft, dtype: str, memory: float) -
     """
     n_chan, n_samples = recording.x.shape
     n_frames = stft.n_frames(n_samples)
-    needed = needed_memory(n_chan, stft.n_freq, n_frames, dtype)
+    needed = needed_memory(n_chan, stft.n_freq, n_frames, dtype, n_starts)
     if needed <= memory:
         return Plan(n_frames, 1, [])
     few = max(LEAST_FRAMES, 10 * n_chan)
-    least = OVERHEAD + needed_memory(n_chan, stft.n_freq, few, dtype)
+    least = OVERHEAD + needed_memory(n_chan, stft.n_freq, few, dtype, n_starts)
     if not memory >= least:
         raise UnsupportedError(
             f"{memory / 1e9:g} GB of memory are too few for {n_chan} channels and a window of "
