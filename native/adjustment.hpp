@@ -1,6 +1,7 @@
 // Iterative projection with adjustment: see the generic twin.
 #pragma once
 
+#include "buffer.hpp"
 #include "group.hpp"
 
 namespace separatrix {
@@ -129,8 +130,8 @@ void adjustments(const Number<T>* C, Index n, Index n_src, Index k, const Vector
     for (Index j = 0; j < size; ++j) p[j] = p[j] + (1 / roots<T>(d[j])) * dot(E + j * size, c, size);
 }
 
-template <class T>
-void ipa(const Group<T>& group) {
+inline void ipa_in_double(const Group<double>& group) {
+    using T = double;
     const Index n = group.n, n_src = group.n_src, square = n * n;
     Number<T>*U = group.scratch, *C = U + square, *rest = C + square;
     Number<T>*b = rest + 4 * square, *p = b + n, *a = p + n, *Ca = a + n, *new_row = Ca + n, *Vt = new_row + n;
@@ -161,6 +162,31 @@ void ipa(const Group<T>& group) {
                 group.row(m)[j] = m == k ? group.row(k)[j] : group.row(m)[j] - a[m] * group.row(k)[j];
         for (Index j = 0; j < n; ++j) group.row(k)[j] = new_row[j];
         set_background(group.covariance, n, n_src, group.change, rest);
+    }
+}
+
+// Some lanes of `count` numbers, in another precision.
+template <class From, class To>
+void convert_lanes(const Number<From>* from, Index from_lane, Number<To>* to, Index to_lane, Index lanes, Index count) {
+    for (Index i = 0; i < count; ++i) {
+        for (Index lane = 0; lane < lanes; ++lane) {
+            to[i].re[to_lane + lane] = To(from[i].re[from_lane + lane]);
+            to[i].im[to_lane + lane] = To(from[i].im[from_lane + lane]);
+        }
+    }
+}
+
+// In double precision whatever T is: small differences decide, see the generic twin.
+template <class T>
+void ipa(const Group<T>& group) {
+    const Index n = group.n, n_src = group.n_src, square = n * n, lanes = Lanes<double>::count;
+    Buffer<Number<double>> V(n_src * square), covariance(square), change(square), scratch(scratch_of(n, n_src));
+    for (Index lane = 0; lane < Lanes<T>::count; lane += lanes) {
+        convert_lanes<T, double>(group.V, lane, V, 0, lanes, n_src * square);
+        convert_lanes<T, double>(group.change, lane, change, 0, lanes, square);
+        if (n_src < n) convert_lanes<T, double>(group.covariance, lane, covariance, 0, lanes, square);
+        ipa_in_double({n, n_src, V, covariance, change, scratch});
+        convert_lanes<double, T>(change, 0, group.change, lane, lanes, square);
     }
 }
 

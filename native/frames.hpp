@@ -22,7 +22,7 @@ struct Rows {
     const N* data;
     Index stride, ahead;
     const N* operator[](Index row) const { return data + row * stride; }
-    Rows from(Index row) const { return {data + row * stride, stride, ahead}; }
+    Rows from_row(Index row) const { return {data + row * stride, stride, ahead}; }
 };
 
 template <class N>
@@ -31,32 +31,52 @@ inline void fetch(const N* from, Index bytes) {
     for (Index i = 0; i < bytes; i += 64) __builtin_prefetch(line + i, 0, 2);
 }
 
-// Signals of a stretch as planes of real and imaginary parts, `length` vectors at most.
+// `count` vectors of frames of one row, from vector v on.
+template <class T, int count>
+inline void read(Rows<Complex<T>> x, Index row, Index v, Complex<Vector<T>>* out) {
+    const Complex<T>* from = x[row] + v * Lanes<T>::count;
+    if (x.ahead) fetch(from + x.ahead, count * Lanes<T>::count * Index(sizeof *from));
+    for (int c = 0; c < count; ++c) out[c] = load_split(from + c * Lanes<T>::count);
+}
+
+// Signals as planes of real and imaginary parts, `length` vectors apart.
 template <class T>
 struct Planes {
     Vector<T>* data;
     Index length;
     Vector<T>* re(Index row) const { return data + 2 * row * length; }
     Vector<T>* im(Index row) const { return data + (2 * row + 1) * length; }
+    Planes from_row(Index row) const { return {re(row), length}; }
+    Planes from_vector(Index v) const { return {data + v, length}; }
 
-    void put(Index row, Index v, Vector<T> a, Vector<T> b) const {
-        re(row)[v] = a;
-        im(row)[v] = b;
+    void put(Index row, Index v, Complex<Vector<T>> value) const {
+        re(row)[v] = value.re;
+        im(row)[v] = value.im;
     }
 };
 
-// Powers of the signals of a stretch, row by row, put where they belong or added.
+template <class T, int count>
+inline void read(Planes<T> y, Index row, Index v, Complex<Vector<T>>* out) {
+    for (int c = 0; c < count; ++c) out[c] = {y.re(row)[v + c], y.im(row)[v + c]};
+}
+
+// Powers of signals, row by row, put where they belong or added to what is there.
 template <class T>
 struct Powers {
     T* data;
-    Index stride;
+    Index stride, n_frames;
     bool add;
 
-    void put(Index row, Index v, Vector<T> a, Vector<T> b) const {
-        T* to = data + row * stride + v * Lanes<T>::count;
-        Vector<T> power = a * a + b * b;
-        if (add) power += load(to);
-        store(to, power);
+    void put(Index row, Index v, Complex<Vector<T>> value) const {
+        constexpr Index lanes = Lanes<T>::count;
+        T* to = data + row * stride + v * lanes;
+        Vector<T> power = value.re * value.re + value.im * value.im;
+        if ((v + 1) * lanes <= n_frames) {
+            if (add) power += load(to);
+            store(to, power);
+        } else {
+            for (Index i = 0; v * lanes + i < n_frames; ++i) to[i] = power[i] + (add ? to[i] : T(0));
+        }
     }
 };
 
@@ -85,41 +105,30 @@ Index vectors_in(Index frames) {
     return (frames + Lanes<T>::count - 1) / Lanes<T>::count;
 }
 
-// The part of y = M x from `columns` columns of M for `count` vectors of frames, added to what
-// stands in the planes before unless first; `out` puts the sum where it belongs.
-template <class T, int columns, int count, bool first, class Out>
-inline void demix_vectors(const Complex<T>* M, Index rows, Index n, Rows<Complex<T>> x, Index v, Planes<T> before,
-                          const Out& out) {
-    constexpr Index lanes = Lanes<T>::count;
-    Vector<T> re[columns][count], im[columns][count];
-    for (int j = 0; j < columns; ++j) {
-        const Complex<T>* from = x[j] + v * lanes;
-        if (x.ahead) fetch(from + x.ahead, count * lanes * Index(sizeof *from));
-        for (int c = 0; c < count; ++c) {
-            const Complex<Vector<T>> value = load_split(from + c * lanes);
-            re[j][c] = value.re;
-            im[j][c] = value.im;
-        }
-    }
+// The part of M x from `columns` columns of M for `count` vectors of frames, added to what
+// stands in the planes `before` unless first, and put into `out`.
+template <class T, int columns, int count, bool first, class In, class Out>
+inline void demix_vectors(const Complex<T>* M, Index rows, Index n, In x, Index v, Planes<T> before, const Out& out) {
+    Complex<Vector<T>> in[columns][count];
+    for (int j = 0; j < columns; ++j) read<T, count>(x, j, v, in[j]);
     for (Index i = 0; i < rows; ++i) {
-        Vector<T> a[count] = {}, b[count] = {};
-        for (int c = 0; c < count && !first; ++c) a[c] = before.re(i)[v + c], b[c] = before.im(i)[v + c];
+        Complex<Vector<T>> y[count] = {};
+        if (!first) read<T, count>(before, i, v, y);
         for (int j = 0; j < columns; ++j) {
             const Complex<T> m = M[i * n + j];
             for (int c = 0; c < count; ++c) {
-                a[c] += m.re * re[j][c];
-                b[c] += m.re * im[j][c];
-                a[c] -= m.im * im[j][c];
-                b[c] += m.im * re[j][c];
+                y[c].re += m.re * in[j][c].re;
+                y[c].im += m.re * in[j][c].im;
+                y[c].re -= m.im * in[j][c].im;
+                y[c].im += m.im * in[j][c].re;
             }
         }
-        for (int c = 0; c < count; ++c) out.put(i, v + c, a[c], b[c]);
+        for (int c = 0; c < count; ++c) out.put(i, v + c, y[c]);
     }
 }
 
-template <class T, int columns, bool first, class Out>
-void demix_columns(const Complex<T>* M, Index rows, Index n, Rows<Complex<T>> x, Index vectors, Planes<T> before,
-                   const Out& out) {
+template <class T, int columns, bool first, class In, class Out>
+void demix_columns(const Complex<T>* M, Index rows, Index n, In x, Index vectors, Planes<T> before, const Out& out) {
     Index v = 0;
     for (; v + at_once <= vectors; v += at_once)
         demix_vectors<T, columns, at_once, first>(M, rows, n, x, v, before, out);
@@ -128,9 +137,8 @@ void demix_columns(const Complex<T>* M, Index rows, Index n, Rows<Complex<T>> x,
 
 // M x for a matrix of `rows` rows and n columns, put into `out`; the columns are taken four at
 // a time, with sums in the planes `partial`.
-template <class T, class Out>
-void demix(const Complex<T>* M, Index rows, Index n, Rows<Complex<T>> x, Index vectors, Planes<T> partial,
-           const Out& out) {
+template <class T, class In, class Out>
+void demix(const Complex<T>* M, Index rows, Index n, In x, Index vectors, Planes<T> partial, const Out& out) {
     if (n <= 4) {
         switch (n) {
             case 1: return demix_columns<T, 1, true>(M, rows, n, x, vectors, partial, out);
@@ -141,12 +149,12 @@ void demix(const Complex<T>* M, Index rows, Index n, Rows<Complex<T>> x, Index v
     }
     demix_columns<T, 4, true>(M, rows, n, x, vectors, partial, partial);
     Index j = 4;
-    for (; j + 4 < n; j += 4) demix_columns<T, 4, false>(M + j, rows, n, x.from(j), vectors, partial, partial);
+    for (; j + 4 < n; j += 4) demix_columns<T, 4, false>(M + j, rows, n, x.from_row(j), vectors, partial, partial);
     switch (n - j) {
-        case 1: return demix_columns<T, 1, false>(M + j, rows, n, x.from(j), vectors, partial, out);
-        case 2: return demix_columns<T, 2, false>(M + j, rows, n, x.from(j), vectors, partial, out);
-        case 3: return demix_columns<T, 3, false>(M + j, rows, n, x.from(j), vectors, partial, out);
-        default: return demix_columns<T, 4, false>(M + j, rows, n, x.from(j), vectors, partial, out);
+        case 1: return demix_columns<T, 1, false>(M + j, rows, n, x.from_row(j), vectors, partial, out);
+        case 2: return demix_columns<T, 2, false>(M + j, rows, n, x.from_row(j), vectors, partial, out);
+        case 3: return demix_columns<T, 3, false>(M + j, rows, n, x.from_row(j), vectors, partial, out);
+        default: return demix_columns<T, 4, false>(M + j, rows, n, x.from_row(j), vectors, partial, out);
     }
 }
 
@@ -219,7 +227,7 @@ void add_covariances_of(Planes<T> y, Index n, Rows<T> weight, Index vectors, Vec
 template <class T>
 void add_covariances(Planes<T> y, Index n, Rows<T> weight, Index n_src, Index vectors, Vector<T>* out) {
     for (Index s = 0; s < n_src; s += 4) {
-        const Rows<T> w = weight.from(s);
+        const Rows<T> w = weight.from_row(s);
         Vector<T>* to = out + s * n * n;
         switch (n_src - s) {
             case 1: add_covariances_of<T, 1>(y, n, w, vectors, to); break;

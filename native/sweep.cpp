@@ -19,29 +19,32 @@ namespace {
 template <class T>
 Index stretch_length(Index n) {
     const Index length = 24576 / (2 * n * Index(sizeof(Vector<T>)));
-    return length > 4 ? length - 1 : 3;  // not a power of two: rows would share cache lines
+    return length > 4 ? length : 4;
 }
 
 template <class T>
 struct Memory {
-    Planes<T> y;
-    Buffer<Vector<T>> signals, sums;
+    Index stretch, length;
+    Buffer<Vector<T>> signals, stretch_signals, sums;
     Buffer<Number<T>> V, W, new_W, C, covariance, change, scratch;
-    Buffer<Complex<T>> last_x;
-    Buffer<T> last_rows, totals;
+    Buffer<Complex<T>> last_x, matrix;
+    Buffer<T> last_weight, totals;
 
-    Memory(Index n, Index n_src)
-        : y{nullptr, stretch_length<T>(n)}, signals(2 * n * y.length), sums(n_src * n * n + Lanes<T>::count),
-          V(n_src * n * n), W(n * n), new_W(n * n), C(n * n), covariance(n * n), change(n * n),
-          scratch(scratch_of(n, n_src)), last_x(n * Lanes<T>::count), last_rows(n_src * Lanes<T>::count),
-          totals(n_src * n * n + Lanes<T>::count) {
-        y.data = signals;
-    }
+    // An odd length: rows that lie powers of two apart would share cache lines.
+    Memory(Index n, Index n_src, Index n_frames)
+        : stretch(stretch_length<T>(n)), length(vectors_in<T>(n_frames) | 1),
+          signals(Lanes<T>::count * 2 * n * length), stretch_signals(2 * n * stretch),
+          sums(n_src * n * n + Lanes<T>::count), V(n_src * n * n), W(n * n), new_W(n * n), C(n * n), covariance(n * n),
+          change(n * n), scratch(scratch_of(n, n_src)), last_x(n * Lanes<T>::count), matrix(n * n),
+          last_weight(n_src * Lanes<T>::count), totals(n_src * n * n + Lanes<T>::count) {}
+
+    // Outputs of one frequency of the group.
+    Planes<T> y(Index n, Index lane) const { return {signals + lane * 2 * n * length, length}; }
 };
 
 template <class T>
 Rows<Complex<T>> mixture_of(const Sweep<T>& sweep, Index f) {
-    return {sweep.x + f * sweep.n_chan * sweep.n_frames, sweep.n_frames, 0};
+    return {sweep.x + f * sweep.n_chan * sweep.n_frames, sweep.n_frames, sweep.n_chan * sweep.n_frames};
 }
 
 template <class T>
@@ -55,14 +58,13 @@ template <class T>
 void set_covariances(const Sweep<T>& sweep, Index f, Index lane, Memory<T>& memory) {
     const Index n = sweep.n_chan, n_src = sweep.n_src, count = n_src * n * n, lanes = Lanes<T>::count;
     for (Index i = 0; i < count + lanes; ++i) memory.sums[i] = Vector<T>{};
-    Rows<Complex<T>> mixture = mixture_of(sweep, f);
-    mixture.ahead = n * sweep.n_frames;
-    for_stretches<T>(sweep.n_frames, memory.y.length, [&](Index t, Index frames) {
+    for_stretches<T>(sweep.n_frames, memory.stretch, [&](Index t, Index frames) {
         const Index vectors = vectors_in<T>(frames);
-        const auto x = from_frame<T>(mixture, n, t, frames, +memory.last_x);
-        const auto weight = from_frame<T>(weights_of(sweep, f), n_src, t, frames, +memory.last_rows);
-        demix(sweep.W + f * n * n, n, n, x, vectors, memory.y, memory.y);
-        add_covariances<T>(memory.y, n, weight, n_src, vectors, memory.sums);
+        const auto x = from_frame<T>(mixture_of(sweep, f), n, t, frames, +memory.last_x);
+        const auto weight = from_frame<T>(weights_of(sweep, f), n_src, t, frames, +memory.last_weight);
+        const Planes<T> y = memory.y(n, lane).from_vector(t / lanes);
+        demix(sweep.W + f * n * n, n, n, x, vectors, y, y);
+        add_covariances<T>(y, n, weight, n_src, vectors, memory.sums);
     });
     for (Index k = 0; k < count; k += lanes) store(memory.totals + k, sums<T>(memory.sums + k));
     const T scale = T(1) / T(sweep.n_frames), ridge = 1 + T(n) * epsilon(T());
@@ -118,22 +120,19 @@ void set_new_W(const Sweep<T>& sweep, Index first, Index last, Memory<T>& memory
             sweep.new_W[f * square + i] = {memory.new_W[i].re[f - first], memory.new_W[i].im[f - first]};
 }
 
-// Power of the new outputs at one frequency, put where it belongs or added up.
+// Power of the new outputs of a frequency of the group, put where it belongs or added up.  From
+// the old outputs by the change: where a source falls silent, W x would lose more digits.
 template <class T>
-void put_powers(const Sweep<T>& sweep, Index f, Index block, bool add, Memory<T>& memory) {
-    const Index n = sweep.n_chan, n_src = sweep.n_src, lanes = Lanes<T>::count;
-    const Complex<T>* W = sweep.new_W + f * n * n;
+void put_powers(const Sweep<T>& sweep, Index f, Index lane, Index block, bool add, Memory<T>& memory) {
+    const Index n = sweep.n_chan, n_src = sweep.n_src;
+    for (Index i = 0; i < n_src * n; ++i) memory.matrix[i] = {memory.change[i].re[lane], memory.change[i].im[lane]};
     T* power = sweep.power + (sweep.spherical ? block * n_src : f) * sweep.n_frames;
     const Index stride = (sweep.spherical ? 1 : sweep.n_freq) * sweep.n_frames;
-    for_stretches<T>(sweep.n_frames, memory.y.length, [&](Index t, Index frames) {
-        const auto x = from_frame<T>(mixture_of(sweep, f), n, t, frames, +memory.last_x);
-        if (frames >= lanes) return demix(W, n_src, n, x, frames / lanes, memory.y, Powers<T>{power + t, stride, add});
-        T* last = memory.last_rows;
-        demix(W, n_src, n, x, 1, memory.y, Powers<T>{last, lanes, false});
-        for (Index s = 0; s < n_src; ++s) {
-            T* to = power + s * stride + t;
-            for (Index i = 0; i < frames; ++i) to[i] = last[s * lanes + i] + (add ? to[i] : T(0));
-        }
+    const Planes<T> partial = {memory.stretch_signals, memory.stretch};
+    for_stretches<T>(sweep.n_frames, memory.stretch, [&](Index t, Index frames) {
+        const Planes<T> y = memory.y(n, lane).from_vector(t / Lanes<T>::count);
+        const Powers<T> powers = {power + t, stride, frames, add};
+        demix(+memory.matrix, n_src, n, y, vectors_in<T>(frames), partial, powers);
     });
 }
 
@@ -141,12 +140,12 @@ void put_powers(const Sweep<T>& sweep, Index f, Index block, bool add, Memory<T>
 
 template <class T>
 void sweep_block(const Sweep<T>& sweep, Index block, Index first, Index last) {
-    Memory<T> memory(sweep.n_chan, sweep.n_src);
+    Memory<T> memory(sweep.n_chan, sweep.n_src, sweep.n_frames);
     for (Index begin = first; begin < last; begin += Lanes<T>::count) {
         const Index end = begin + Lanes<T>::count < last ? begin + Lanes<T>::count : last;
         for (Index f = begin; f < end; ++f) set_covariances(sweep, f, f - begin, memory);
         set_new_W(sweep, begin, end, memory);
-        for (Index f = begin; f < end; ++f) put_powers(sweep, f, block, sweep.spherical && f > first, memory);
+        for (Index f = begin; f < end; ++f) put_powers(sweep, f, f - begin, block, sweep.spherical && f > first, memory);
     }
 }
 

@@ -84,25 +84,28 @@ class Demixing:
         if n_src < data.n_chan:
             xp = array_namespace(W)
             W = xp.concat([W, kernels.background_rows(data.covariance, W)], axis=-2)
-        power = kernels.demixed_power(data.packed, W, n_src, self.source.spherical)
         if self.source.scale_free:
-            gain = self._unit_gain(data, power)
-            W, power = _scale_rows(W, gain), power * gain
+            W = _scale_rows(W, 1 / _mean_power(data, W, n_src))
+        power = kernels.demixed_power(data.packed, W, n_src, self.source.spherical)
         params = self.source.init(power, data.n_freq, np.random.default_rng(self.seed))
         return DemixState(W, power, params)
 
     def step(self, data: Mixture, state: DemixState) -> DemixState:
-        """Update the source model, then W; rescale where that leaves the cost unchanged."""
+        """Update the source model, then W; rescale where that leaves the cost unchanged.
+
+        Each source keeps a mean power between 1/2 and 2.  Gains are powers of four, so that
+        nothing is rounded, and mostly 1, which saves a pass over the power.
+        """
         params = self.source.update(state.params, state.power)
         weight = self.source.weight(params, state.power)
         W, power = self.update(data, state.W, weight)
         if self.source.scale_free:
-            gain = self._unit_gain(data, power)
-            W, power, params = (
-                _scale_rows(W, gain),
-                power * gain,
-                self.source.rescale(params, gain),
-            )
+            xp = array_namespace(W)
+            mean = _mean_power(data, W, power.shape[-3])
+            gain = 4.0 ** xp.round(-xp.log2(mean) / 2)
+            if bool(xp.any(gain != 1)):
+                W, power = _scale_rows(W, gain), power * gain
+                params = self.source.rescale(params, gain)
         return DemixState(W, power, params)
 
     def cost(self, data: Mixture, state: DemixState) -> Array:
@@ -129,13 +132,13 @@ class Demixing:
     def _n_src(self, data: Mixture) -> int:
         return count_sources(data, self.n_src)
 
-    @staticmethod
-    def _unit_gain(data: Mixture, power: Array) -> Array:
-        """Gain (..., src, 1, 1) that brings each source to a mean power of 1 per bin."""
-        xp = array_namespace(power)
-        mean = xp.mean(power, axis=(-2, -1), keepdims=True)
-        bins_summed = data.n_freq / power.shape[-2]  # n_freq where spherical, else 1
-        return bins_summed / mean
+
+def _mean_power(data: Mixture, W: Array, n_src: int) -> Array:
+    """Mean power of each source per bin, (..., src, 1, 1)."""
+    xp = array_namespace(W)
+    targets = W[..., :n_src, :]
+    power = xp.sum(xp.real((targets @ data.covariance) * xp.conj(targets)), axis=-1)
+    return xp.mean(power, axis=-2)[..., None, None]
 
 
 def _scale_rows(W: Array, gain: Array) -> Array:

@@ -39,12 +39,9 @@ def _sweep(kind: int) -> Callable[..., Any]:
         dtype = np.result_type(packed, W)
         arrays = [np.ascontiguousarray(a, dtype) for a in (packed, covariance, W)]
         arrays.append(np.ascontiguousarray(weight, dtype.char.lower()))
-        return _each(
-            lambda *one: _native.sweep(kind, *one, n_threads=n_threads()),
-            arrays,
-            (W.shape[-3:], dtype),
-            (weight.shape[-3:], arrays[-1].dtype),
-        )
+        function: Callable[..., None] = _native.sweep
+        outputs = (W.shape[-3:], dtype), (weight.shape[-3:], arrays[-1].dtype)
+        return _each(lambda *one: function(kind, *one, n_threads()), arrays, *outputs)
 
     return sweep
 

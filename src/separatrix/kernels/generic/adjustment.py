@@ -33,8 +33,13 @@ def ipa(packed: Array, covariance: Array, W: Array, weight: Array) -> tuple[Arra
 def _row_and_adjustment(
     xp: Namespace, U: list[Array], k: int, others: list[int]
 ) -> tuple[Array, dict[int, Array]]:
-    """Row u^H (..., 1, chan) and adjustments p_m (..., 1, 1) in coordinates of the outputs."""
-    n = U[k].shape[-1]
+    """Row u^H (..., 1, chan) and adjustments p_m (..., 1, 1) in coordinates of the outputs.
+
+    In double precision: p0 - p1 and mu - phi are small differences, and what single precision
+    leaves of them cost a thirtieth of the fall of J on noise-free mixtures.
+    """
+    n, dtype = U[k].shape[-1], U[k].dtype
+    U = [xp.astype(U_m, xp.complex128) for U_m in U]
     identity = xp.eye(n, dtype=U[k].dtype, device=U[k].device)
     C = solve_definite(xp, U[k], xp.broadcast_to(identity, U[k].shape))
     C_oo, C_ok = _block(xp, C, others, others), _block(xp, C, others, [k])
@@ -46,11 +51,12 @@ def _row_and_adjustment(
     phi, E = xp.linalg.eigh(C_oo / (root * xp.matrix_transpose(root)))
     c = (conj_transpose(E) @ (root * (p0 - p1)))[..., 0]
     p = p1 + (E @ _stretched(xp, phi, c, z)[..., None]) / root
-    steps = {m: p[..., i : i + 1, :] for i, m in enumerate(others)}
+    steps = {m: xp.astype(p[..., i : i + 1, :], dtype) for i, m in enumerate(others)}
     unit = xp.broadcast_to(identity[:, k : k + 1], (*p.shape[:-2], n, 1))
-    a = replace_rows(xp, unit, {m: -step for m, step in steps.items()})
+    a = replace_rows(xp, unit, {m: -p[..., i : i + 1, :] for i, m in enumerate(others)})
     Ca = C @ a
-    return conj_transpose(Ca / xp.sqrt(xp.real(conj_transpose(a) @ Ca))), steps
+    row = conj_transpose(Ca / xp.sqrt(xp.real(conj_transpose(a) @ Ca)))
+    return xp.astype(row, dtype), steps
 
 
 def _stretched(xp: Namespace, phi: Array, c: Array, z: Array) -> Array:
