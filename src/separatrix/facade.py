@@ -90,6 +90,10 @@ def separate(
         Stretch of the recording in seconds; all of it by default.
     track : str, optional
         Name of the recording; the file's name by default.
+    memory : float
+        Gigabytes that the run may take.  Where a recording would take more, the filters are
+        learnt on one frame of every few, which is said in a warning, and a recording in files
+        stays there: ``save`` separates it by blocks.
     sensors : SensorReadings, array (sensor, reading) or path, optional
         Readings of sound power sensors, for methods that need them; see
         `separatrix.sensors.load_sensors` for the files.
@@ -99,10 +103,6 @@ def separate(
     choose : callable
         Where a method runs from several starts: takes the list of separations and returns
         the index of the one to keep; the lowest cost by default.
-    memory : float
-        Gigabytes that the run may take.  Where a recording would take more, the filters are
-        learnt on one frame of every few, which is said in a warning, and a recording in files
-        stays there: ``save`` separates it by blocks.
     on_step : callable, optional
         Called as ``on_step(i, cost, state)`` from i = 0 in each stage; returning False
         stops, and what was learnt so far is used.

@@ -41,7 +41,7 @@ def multiplicative_step(factor: Array, numerator: Array, denominator: Array) -> 
     return xp.where(works, factor * xp.sqrt(ratio), factor)
 
 
-def leaky(values: Array, axes: tuple[int, ...], leak: float = LEAK) -> Array:
+def leaky(values: Array, axes: tuple[int, ...], leak: float | None = None) -> Array:
     """Add a trace of the mean, so that nothing is ever zero and no constant sets a scale.
 
     The map is linear, non-negative and self-adjoint: where a model's variance is
@@ -54,15 +54,16 @@ def leaky(values: Array, axes: tuple[int, ...], leak: float = LEAK) -> Array:
         Non-negative array.
     axes : tuple of int
         Axes over which the mean is taken.
-    leak : float
-        Share of the mean that is added.
+    leak : float, optional
+        Share of the mean that is added; LEAK by default.
 
     Returns
     -------
     Array
         values + leak * mean(values).
     """
-    return values + leak * array_namespace(values).mean(values, axis=axes, keepdims=True)
+    share = LEAK if leak is None else leak
+    return values + share * array_namespace(values).mean(values, axis=axes, keepdims=True)
 
 
 def low_rank_variance(basis: Array, activation: Array) -> Array:
