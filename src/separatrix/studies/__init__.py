@@ -10,6 +10,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 from ..errors import UnsupportedError
+from .blinkiva import BLINKIVA
 from .ilrma_bases import ILRMA_BASES
 from .study import Study, spread, task_key
 
@@ -52,7 +53,7 @@ __all__ = [
 ]
 
 # Every study, a row each.
-STUDIES: Mapping[str, Study] = {study.name: study for study in (ILRMA_BASES,)}
+STUDIES: Mapping[str, Study] = {study.name: study for study in (ILRMA_BASES, BLINKIVA)}
 
 # Loaded on first use, so that the command line can name the studies without waiting.
 _HOMES = {
