@@ -24,7 +24,7 @@ def with_tiny(monkeypatch):
 
 
 def test_executors_are_those_of_the_library():
-    assert tuple(OF_THE_LIBRARY) == EXECUTORS
+    assert tuple(OF_THE_LIBRARY) == tuple(re.match(r"\w+", name)[0] for name in EXECUTORS)
 
 
 def test_the_studies_are_listed(cli):
@@ -110,7 +110,11 @@ def test_ctrl_c_says_how_to_go_on(cli, monkeypatch):
 
 
 WRONG = {
-    "unknown study": (["tinny"], 2, r"no study 'tinny'; did you mean 'tiny'\? .*ilrma-bases, tiny"),
+    "unknown study": (
+        ["tinny"],
+        2,
+        r"no study 'tinny'; did you mean 'tiny'\? .*ilrma-bases, .*tiny",
+    ),
     "name not first": (["--out", "x", "tiny"], 2, r"name the study first: separatrix study tiny"),
     "unknown option": (["tiny", "--n-task", 2], 2, r"did you mean --n-tasks\?"),
     "option of another study": (["tiny", "--n-starts", 2], 2, r"no argument --n-starts"),

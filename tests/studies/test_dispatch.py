@@ -6,11 +6,12 @@ import pytest
 
 from separatrix.errors import UnsupportedError, WorkerError
 from separatrix.studies.dispatch import outcomes
-from separatrix.studies.executors import EXECUTORS, find_executor
+from separatrix.studies.executors import find_executor
 from separatrix.studies.threads import VARIABLES, one_thread
 
 from . import tiny
 
+LOCAL = ("serial", "processes")  # those of clusters are in test_clusters.py
 SEEDS = [{"seed": seed} for seed in range(5)]
 
 
@@ -49,7 +50,7 @@ def test_a_serial_run_has_one_thread_too(monkeypatch):
     assert outcome["result"]["compiled"] == 1
 
 
-@pytest.mark.parametrize("executor", EXECUTORS)
+@pytest.mark.parametrize("executor", LOCAL)
 def test_an_error_is_one_line_and_stops_nothing(executor):
     tasks = tiny.tasks(tiny.TinyOptions(n_tasks=4, failing=1))
     ended = {task["seed"]: outcome for task, outcome in run(tiny.cell, tasks, executor)}
@@ -59,7 +60,7 @@ def test_an_error_is_one_line_and_stops_nothing(executor):
     assert all(outcome["seconds"] >= 0 for outcome in ended.values())
 
 
-@pytest.mark.parametrize("executor", EXECUTORS)
+@pytest.mark.parametrize("executor", LOCAL)
 @pytest.mark.parametrize(("cell", "kind"), [("infinite", "ValueError"), ("leaving", "SystemExit")])
 def test_what_cannot_be_recorded_fails_its_task(executor, cell, kind):
     ((_, outcome),) = run(getattr(tiny, cell), SEEDS[:1], executor)
@@ -90,7 +91,10 @@ def test_workers_that_never_begin_are_an_error_of_the_executor(monkeypatch):
 @pytest.mark.parametrize(
     ("name", "says"),
     [
-        ("sreial", "there is no executor 'sreial'; the executors are serial, processes"),
+        (
+            "sreial",
+            "there is no executor 'sreial'; the executors are serial, processes, dask, ipyp",
+        ),
         ("serial:2", "'serial' takes nothing more"),
         ("processes:2", "'processes' takes nothing more"),
         ("nowhere.to.be:found", "'nowhere.to.be:found' cannot be found: No module"),

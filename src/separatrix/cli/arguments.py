@@ -13,7 +13,8 @@ from .values import existing_file, flag, real, source_numbers, template, whole
 
 # Bits of a sample that each format offers, the usual ones first; the last two choose themselves.
 FORMATS = ("wav", "flac", "ogg", "mp3")  # those of audio.BITS, which imports NumPy
-EXECUTORS = ("serial", "processes")  # those of studies.EXECUTORS, which imports more
+# Those of studies.EXECUTORS, which imports more.
+EXECUTORS = ("serial", "processes", "dask:ADDRESS", "ipyparallel[:PROFILE]")
 STRETCH = ("start", "duration")  # options of the recording, not of how it is separated
 
 NEEDED = {Need.SENSORS: "readings of power sensors: CSV, NPY, NPZ, or a low-rate sound file"}
@@ -105,8 +106,8 @@ def add_study(parser: ArgumentParser, study: Study | None) -> None:
     add(
         "--executor",
         metavar="WHERE",
-        help=f"{', '.join(EXECUTORS)}, or module:factory of an executor of yours (default: "
-        "processes; with --test serial)",
+        help=f"{', '.join(EXECUTORS)}, or module:factory of yours (default: processes; with "
+        "--test serial)",
     )
     add("--workers", type=whole(1), metavar="N", help="at the same time (default: processors)")
     if study is not None:

@@ -67,7 +67,8 @@ def outcomes(
     start : callable
         Makes an executor.
     at_once : int
-        Tasks to have under way; twice as many as workers keep these busy.
+        Tasks to have under way; twice as many as workers keep these busy.  An executor that
+        has a number `n_workers`, as clusters do, has twice as many as that under way.
 
     Yields
     ------
@@ -110,10 +111,16 @@ class _Crew:
     def submit(self, cell: Cell, task: Task) -> Future[Outcome]:
         return self._executor.submit(attempt, cell, task)
 
+    def room(self, at_once: int) -> int:
+        """Tasks to have under way; workers of a cluster come and go."""
+        n_workers = getattr(self._executor, "n_workers", None)
+        return at_once if n_workers is None else 2 * int(n_workers)
+
     def replace(self) -> None:
         self._executor.shutdown(wait=False, cancel_futures=True)
         self._executor = self._start()
         try:
+            self.room(1)
             self._executor.submit(int).result()
         except BrokenExecutor as error:
             raise WorkerError(
@@ -130,7 +137,8 @@ def _together(
     while waiting or flying:
         broken = False
         try:
-            while waiting and len(flying) < at_once:
+            room = crew.room(at_once)
+            while waiting and len(flying) < room:
                 flying[crew.submit(cell, waiting[0])] = waiting[0]
                 waiting.popleft()
         except BrokenExecutor:

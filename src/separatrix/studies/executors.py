@@ -92,7 +92,24 @@ def _refuse(name: str, rest: str) -> None:
         raise UnsupportedError(f"the executor '{name}' takes nothing more; got '{name}:{rest}'.")
 
 
-EXECUTORS: Mapping[str, Factory] = {"serial": _serial, "processes": _processes}
+def _dask(rest: str, n_workers: int) -> Executor:
+    from .clusters import dask_executor
+
+    return dask_executor(rest)
+
+
+def _ipyparallel(rest: str, n_workers: int) -> Executor:
+    from .clusters import ipyparallel_executor
+
+    return ipyparallel_executor(rest)
+
+
+EXECUTORS: Mapping[str, Factory] = {
+    "serial": _serial,
+    "processes": _processes,
+    "dask": _dask,
+    "ipyparallel": _ipyparallel,
+}
 
 
 def find_executor(text: str, n_workers: int) -> Start:
@@ -101,8 +118,9 @@ def find_executor(text: str, n_workers: int) -> Start:
     Parameters
     ----------
     text : str
-        A name in `EXECUTORS`, or ``module:factory`` of your own: ``factory(n_workers)`` gives
-        a `concurrent.futures.Executor`.
+        A name in `EXECUTORS`: "serial", "processes", "dask:ADDRESS" or "ipyparallel:PROFILE",
+        where ":PROFILE" may be left out; or ``module:factory`` of your own:
+        ``factory(n_workers)`` gives a `concurrent.futures.Executor`.
     n_workers : int
         Number of workers, at least 1.
 
