@@ -25,22 +25,25 @@ class Panel(NamedTuple):
 
 def rows(page: Page, count: int, height: float, x_label: str, y_label: str) -> list[Panel]:
     """Put panels of the page's width below each other, with common labels."""
-    width = page.width - LEFT - RIGHT
-    tops = [HEAD + TITLE + k * (TITLE + height) for k in range(count)]
-    page.text(LEFT + width / 2, tops[-1] + height + 0.5, x_label, ha="center")
-    page.text(0.3, (tops[0] + tops[-1] + height) / 2, y_label, rotation=90, va="center")
-    return [_panel(page, LEFT, top, width, height) for top in tops]
+    return [panel for (panel,) in grid(page, count, 1, height, x_label, y_label)]
 
 
 def columns(page: Page, count: int, height: float, x_label: str, y_label: str) -> list[Panel]:
     """Put panels side by side."""
-    width = (page.width - LEFT - RIGHT - BETWEEN * (count - 1)) / count
-    lefts = [LEFT + k * (width + BETWEEN) for k in range(count)]
-    top = HEAD + TITLE
+    return grid(page, 1, count, height, x_label, y_label)[0]
+
+
+def grid(
+    page: Page, n_rows: int, n_columns: int, height: float, x_label: str, y_label: str
+) -> list[list[Panel]]:
+    """Put panels in rows and columns, with one label for all rows and one for each column."""
+    width = (page.width - LEFT - RIGHT - BETWEEN * (n_columns - 1)) / n_columns
+    lefts = [LEFT + k * (width + BETWEEN) for k in range(n_columns)]
+    tops = [HEAD + TITLE + k * (TITLE + height) for k in range(n_rows)]
     for left in lefts:
-        page.text(left + width / 2, top + height + 0.5, x_label, ha="center")
-    page.text(0.3, top + height / 2, y_label, rotation=90, va="center")
-    return [_panel(page, left, top, width, height) for left in lefts]
+        page.text(left + width / 2, tops[-1] + height + 0.5, x_label, ha="center")
+    page.text(0.3, (tops[0] + tops[-1] + height) / 2, y_label, rotation=90, va="center")
+    return [[_panel(page, left, top, width, height) for left in lefts] for top in tops]
 
 
 def height_of(n_rows: int, height: float) -> float:

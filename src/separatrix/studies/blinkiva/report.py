@@ -3,7 +3,11 @@
 from collections.abc import Sequence
 from pathlib import Path
 
+from ..store import replacing
 from ..study import Record
+from .comparison import write_table
+from .figures import draw_measure
+from .scores import MEASURES, collect
 
 
 def draw(records: Sequence[Record], folder: Path) -> list[Path]:
@@ -21,4 +25,12 @@ def draw(records: Sequence[Record], folder: Path) -> list[Path]:
     list of Path
         What was written.
     """
-    return []
+    scores = collect(records)
+    paths = [folder / f"{measure}.png" for measure in MEASURES]
+    for measure, path in zip(MEASURES, paths, strict=True):
+        with replacing(path) as fresh:
+            draw_measure(scores, measure).write(fresh)
+    paths.append(folder / "comparison.md")
+    with replacing(paths[-1]) as fresh:
+        fresh.write_text(write_table(scores), encoding="utf-8")
+    return paths
