@@ -7,7 +7,7 @@ import sys
 import pytest
 
 from separatrix import studies
-from separatrix.cli.arguments import EXECUTORS
+from separatrix.cli.task_arguments import EXECUTORS
 from separatrix.studies.executors import EXECUTORS as OF_THE_LIBRARY
 from studies.tiny import TINY
 

@@ -9,12 +9,10 @@ from typing import Any
 from ..methods import DEFAULT_METHOD, METHODS, Method, Need
 from ..options import SeparateOptions, option_type
 from ..studies import Study
-from .values import existing_file, flag, real, source_numbers, template, whole
+from .values import existing_file, existing_folder, flag, real, source_numbers, template, whole
 
 # Bits of a sample that each format offers, the usual ones first; the last two choose themselves.
 FORMATS = ("wav", "flac", "ogg", "mp3")  # those of audio.BITS, which imports NumPy
-# Those of studies.EXECUTORS, which imports more.
-EXECUTORS = ("serial", "processes", "dask:ADDRESS", "ipyparallel[:PROFILE]")
 STRETCH = ("start", "duration")  # options of the recording, not of how it is separated
 
 NEEDED = {Need.SENSORS: "readings of power sensors: CSV, NPY, NPZ, or a low-rate sound file"}
@@ -36,14 +34,6 @@ DEMO = """\
 Separate a bundled recording of three talkers and three microphones, and score
 the result against each talker alone.
 """
-STUDY = """\
-Run an experiment of many tasks, record each as it ends, and draw its figures.
-Start the same command again to go on where it stopped: what is recorded in OUT
-is not run again. Without NAME the studies are listed.
-
-Studies:
-{studies}
-"""
 
 
 def add_separate(parser: ArgumentParser, method: Method) -> None:
@@ -51,13 +41,8 @@ def add_separate(parser: ArgumentParser, method: Method) -> None:
     parser.add_argument(
         "inputs", nargs="+", type=Path, metavar="FILE", help="sound files, or folders of them"
     )
-    _add_quiet(parser)
-    parser.add_argument(
-        "--settings",
-        type=Path,
-        metavar="FILE",
-        help="TOML file with defaults of these options, such as n_src = 3",
-    )
+    add_quiet(parser)
+    add_settings(parser)
     _add_recording(parser)
     _add_separation(parser, method)
     _add_output(parser)
@@ -80,38 +65,20 @@ def add_evaluate(parser: ArgumentParser) -> None:
 
 def add_demo(parser: ArgumentParser, method: Method) -> None:
     """Add the arguments of `demo` with this method."""
-    _add_quiet(parser)
+    add_quiet(parser)
     _add_method(parser)
     _add_out(parser)
     add_method_options(parser, method)
 
 
-def add_study(parser: ArgumentParser, study: Study | None) -> None:
-    """Add the arguments of `study`, with the parameters of the one that is named."""
-    parser.add_argument("name", nargs="?", metavar="NAME", help="the study; comes first")
-    _add_quiet(parser)
-    add = parser.add_argument
-    add(
-        "-o",
-        "--out",
+def add_settings(parser: ArgumentParser) -> None:
+    """Add the flag of a file of defaults."""
+    parser.add_argument(
+        "--settings",
         type=Path,
-        metavar="OUT",
-        help="folder of records and figures (default: ./studies/NAME)",
+        metavar="FILE",
+        help="TOML file with defaults of these options, such as n_src = 3",
     )
-    how = parser.add_mutually_exclusive_group().add_argument
-    how("--test", action="store_true", help="run a few tasks only, one after the other")
-    how("--dry-run", action="store_true", help="say how many tasks there are, and the time")
-    how("--draw", action="store_true", help="draw what OUT has, with its parameters; run nothing")
-    add("--retry-failed", action="store_true", help="run tasks again that failed")
-    add(
-        "--executor",
-        metavar="WHERE",
-        help=f"{', '.join(EXECUTORS)}, or module:factory of yours (default: processes; with "
-        "--test serial)",
-    )
-    add("--workers", type=whole(1), metavar="N", help="at the same time (default: processors)")
-    if study is not None:
-        add_method_options(parser, study)
 
 
 def add_method_options(parser: ArgumentParser, method: Method | Study) -> None:
@@ -136,6 +103,8 @@ def _describe(option: Field[Any]) -> dict[str, Any]:
     """Give what ``add_argument`` needs for a field of an options dataclass."""
     kind, has_own_choice = option_type(option)
     text = option.metadata["help"].replace("%", "%%")
+    if kind is Path and option.metadata.get("folder"):
+        return {"help": text, "metavar": "FOLDER", "nargs": 1, "type": existing_folder}
     if kind is Path:
         return {"help": text, "metavar": "FILE", "nargs": "+", "type": existing_file}
     if not has_own_choice:
@@ -212,7 +181,8 @@ def _add_output(parser: ArgumentParser) -> None:
     )
 
 
-def _add_quiet(parser: ArgumentParser) -> None:
+def add_quiet(parser: ArgumentParser) -> None:
+    """Add the flag that silences a command."""
     parser.add_argument("-q", "--quiet", action="store_true", help="print nothing but errors")
 
 

@@ -14,18 +14,19 @@ from .arguments import (
     DEMO,
     EVALUATE,
     SEPARATE,
-    STUDY,
     add_demo,
     add_evaluate,
     add_separate,
-    add_study,
 )
 from .settings import settings_flags
+from .task_arguments import BATCH, STUDY, add_batch, add_study
 from .values import UsageError, flag
 
 FILES = "FILE... "
 SCORED = "--ref REF... --est EST... [--mix MIX] "
-SEPARATING = ("separate", "demo")  # the commands that take a method
+SEPARATING = ("separate", "batch", "demo")  # the commands that take a method
+FROM_FILES = ("separate", "batch")  # those that take recordings
+SETTLED = (*FROM_FILES, "study")  # those that take a file of settings
 
 
 class Parser(argparse.ArgumentParser):
@@ -58,17 +59,19 @@ def parse(argv: list[str]) -> argparse.Namespace:
     UsageError
         If the arguments cannot be understood.
     """
-    separating = argv[0] in SEPARATING
-    settings, method = _first_pass(argv) if separating else ([], METHODS[DEFAULT_METHOD])
+    settings, method = _first_pass(argv)
     study = _named_study(argv)
-    args, unknown = build_parser(method, study).parse_known_args([argv[0], *settings, *argv[1:]])
-    if separating:
+    named = 1 if study is None else 2
+    args, unknown = build_parser(method, study).parse_known_args(
+        [*argv[:named], *settings, *argv[named:]]
+    )
+    if args.command in SEPARATING:
         args.method = method
     if args.command == "study":
         if args.name and study is None:
             raise UsageError(f"name the study first: separatrix study {args.name} [OPTIONS].")
         args.study = study
-    if args.command == "separate":  # argparse leaves out files that stand between flags
+    if args.command in FROM_FILES:  # argparse leaves out files that stand between flags
         args.inputs += [Path(argument) for argument in unknown if not argument.startswith("-")]
         unknown = [argument for argument in unknown if argument.startswith("-")]
     if unknown:
@@ -113,6 +116,8 @@ def build_parser(method: Method, study: Study | None = None) -> argparse.Argumen
 
     separate = command("separate", "separate recordings into their sources", SEPARATE, FILES)
     add_separate(separate, method)
+    batch = command("batch", "separate many recordings, and go on where it stopped", BATCH, FILES)
+    add_batch(batch, method)
     evaluate = command("evaluate", "score separated files against true sources", EVALUATE, SCORED)
     add_evaluate(evaluate)
     listed = "\n".join(f"  {one.name}: {one.summary}" for one in STUDIES.values())
@@ -125,11 +130,14 @@ def build_parser(method: Method, study: Study | None = None) -> argparse.Argumen
 
 
 def _first_pass(argv: list[str]) -> tuple[list[str], Method]:
-    """Find the flags of the settings file, and the method."""
+    """Find the flags of the settings file, and the method, where the command takes them."""
     parser = Parser(prog=f"separatrix {argv[0]}", add_help=False)
-    if argv[0] == "separate":
+    if argv[0] in SETTLED:
         parser.add_argument("--settings", type=Path)
-    parser.add_argument("--method", default=DEFAULT_METHOD)
+    if argv[0] not in SEPARATING:
+        parser.set_defaults(method=DEFAULT_METHOD)
+    else:
+        parser.add_argument("--method", default=DEFAULT_METHOD)
     path = getattr(parser.parse_known_args(argv[1:])[0], "settings", None)
     settings = settings_flags(path) if path else []
     try:

@@ -36,6 +36,14 @@ def existing_file(text: str) -> Path:
     return path
 
 
+def existing_folder(text: str) -> Path:
+    """Check that a folder is there."""
+    path = Path(text)
+    if not path.is_dir():
+        raise ArgumentTypeError(f"{text} is no folder; check its name")
+    return path
+
+
 def source_numbers(text: str) -> tuple[int, ...]:
     """Read numbers of sources, "1,3" for instance."""
     try:

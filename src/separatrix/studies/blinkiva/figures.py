@@ -44,11 +44,15 @@ def draw_measure(scores: Scores, measure: str) -> Page:
     numbers_chan = sorted({n_chan for _, n_chan in cells})
     page = Page(height_of(len(numbers_src), ROW))
     _head(page, scores, measure)
-    panels = grid(page, len(numbers_src), len(VIEWS), ROW, "Microphones", f"{measure.upper()} in dB")
+    panels = grid(
+        page, len(numbers_src), len(VIEWS), ROW, "Microphones", f"{measure.upper()} in dB"
+    )
     for n_src, row in zip(numbers_src, panels, strict=True):
         for view, panel in zip(VIEWS, row, strict=True):
             note = _loops_note(scores, n_src)
-            page.titles(panel.left, panel.top, panel.width, f"{n_src} talkers: {view.lower()}", note)
+            page.titles(
+                panel.left, panel.top, panel.width, f"{n_src} talkers: {view.lower()}", note
+            )
             _draw_panel(panel.axes, scores, n_src, measure, view)
             limits, ticks = SCALES[measure]
             panel.axes.set_ylim(*limits)
