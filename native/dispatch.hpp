@@ -2,6 +2,7 @@
 #pragma once
 
 #include <string>
+#include <vector>
 
 #include "factors.hpp"
 #include "sweep.hpp"
@@ -11,6 +12,7 @@ namespace separatrix {
 #define DECLARE(ISA)                                                                            \
     namespace ISA {                                                                             \
     template <class T> void sweep_block(const Sweep<T>&, Index, Index, Index);                  \
+    template <class T> void power_block(const Sweep<T>&, Index, Index, Index);                  \
     template <class T> double sum_log_det(const Complex<T>*, Index, Index);                     \
     template <class T> void slopes_by_frequency(const Factors<T>&, Index, Index, Slopes<T>*);   \
     template <class T> void slopes_by_frame(const Factors<T>&, Index, Index, Slopes<T>*);       \
@@ -46,12 +48,18 @@ inline Isa best_isa() {
     return Isa::baseline;
 }
 
+inline std::vector<std::string> available_isas() {
+    std::vector<std::string> names;
+    for (int isa = 0; isa <= static_cast<int>(best_isa()); ++isa) names.push_back(name_of(static_cast<Isa>(isa)));
+    return names;
+}
+
 inline Isa chosen_isa = best_isa();
 
 // The functions of one instruction set.
 template <class T>
 struct Functions {
-    SweepBlock<T> sweep_block;
+    SweepBlock<T> sweep_block, power_block;
     SumLogDet<T> sum_log_det;
     SumSlopes<T> by_frequency, by_frame;
     InvertVariance<T> invert_variance;
@@ -62,8 +70,9 @@ template <class T>
 Functions<T> functions() {
 #define CHOOSE(ISA)                                                                         \
     Functions<T> {                                                                          \
-        ISA::sweep_block<T>, ISA::sum_log_det<T>, ISA::slopes_by_frequency<T>,              \
-            ISA::slopes_by_frame<T>, ISA::invert_variance<T>, ISA::sum_cost<T>              \
+        ISA::sweep_block<T>, ISA::power_block<T>, ISA::sum_log_det<T>,                      \
+            ISA::slopes_by_frequency<T>, ISA::slopes_by_frame<T>, ISA::invert_variance<T>,  \
+            ISA::sum_cost<T>                                                                \
     }
 #ifdef SEPARATRIX_X86
     if (chosen_isa == Isa::avx512) return CHOOSE(avx512);

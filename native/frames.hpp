@@ -1,5 +1,5 @@
-// Products over the frames of one frequency, a stretch of frames at a time: short enough that
-// the signals of a stretch stay in the fastest cache, whatever the length of the recording.
+// The signals of one frequency, a stretch of frames at a time: short enough to stay in the
+// fastest cache, whatever the length of the recording.
 #pragma once
 
 #include "lanes.hpp"
@@ -66,6 +66,7 @@ struct Powers {
     T* data;
     Index stride, n_frames;
     bool add;
+    Powers from_frame(Index t, Index frames) const { return {data + t, stride, frames, add}; }
 
     void put(Index row, Index v, Complex<Vector<T>> value) const {
         constexpr Index lanes = Lanes<T>::count;
@@ -79,6 +80,25 @@ struct Powers {
         }
     }
 };
+
+// Where the powers of frequency f go: added up within a block if they are spherical.
+template <class T>
+Powers<T> powers_of(const Sweep<T>& sweep, Index f, Index block, bool add) {
+    const Index row = sweep.spherical ? block * sweep.n_src : f;
+    return {sweep.power + row * sweep.n_frames, (sweep.spherical ? 1 : sweep.n_freq) * sweep.n_frames, sweep.n_frames, add};
+}
+
+template <class T>
+Rows<Complex<T>> mixture_of(const Sweep<T>& sweep, Index f) {
+    return {sweep.x + f * sweep.n_chan * sweep.n_frames, sweep.n_frames, sweep.n_chan * sweep.n_frames};
+}
+
+// Vectors of a stretch: all its signals take 24 KiB.
+template <class T>
+Index stretch_length(Index n) {
+    const Index length = 24576 / (2 * n * Index(sizeof(Vector<T>)));
+    return length > 4 ? length : 4;
+}
 
 // Calls work(first frame, number of frames): whole vectors, at most `length` of them, and in
 // the end the frames that fill no vector.
@@ -155,86 +175,6 @@ void demix(const Complex<T>* M, Index rows, Index n, In x, Index vectors, Planes
         case 2: return demix_columns<T, 2, false>(M + j, rows, n, x.from_row(j), vectors, partial, out);
         case 3: return demix_columns<T, 3, false>(M + j, rows, n, x.from_row(j), vectors, partial, out);
         default: return demix_columns<T, 4, false>(M + j, rows, n, x.from_row(j), vectors, partial, out);
-    }
-}
-
-// Sums over frames of weight_s |y_i|^2 for S sources and R signals from i on, added lane by
-// lane to the diagonal of out (src, n, n).
-template <class T, int S, int R>
-void add_squares(Planes<T> y, Index n, Index i, Rows<T> weight, Index vectors, Vector<T>* out) {
-    Vector<T> totals[S][R] = {};
-    for (Index v = 0; v < vectors; ++v) {
-        Vector<T> p[R];
-        if (i == 0 && weight.ahead)
-            for (int s = 0; s < S; ++s)
-                fetch(weight[s] + weight.ahead + v * Lanes<T>::count, SEPARATRIX_VECTOR_BYTES);
-        for (int r = 0; r < R; ++r) {
-            const Vector<T> a = y.re(i + r)[v], b = y.im(i + r)[v];
-            p[r] = a * a + b * b;
-        }
-        for (int s = 0; s < S; ++s) {
-            const Vector<T> w = load(weight[s] + v * Lanes<T>::count);
-            for (int r = 0; r < R; ++r) totals[s][r] += w * p[r];
-        }
-    }
-    for (int s = 0; s < S; ++s)
-        for (int r = 0; r < R; ++r) out[(s * n + i + r) * n + i + r] += totals[s][r];
-}
-
-// Sums over frames of weight_s y_i conj(y_j) for S sources and R signals from j on, added lane
-// by lane to out: each product is formed once for all sources.
-template <class T, int S, int R>
-void add_products(Planes<T> y, Index n, Index i, Index j, Rows<T> weight, Index vectors, Vector<T>* out) {
-    Vector<T> real[S][R] = {}, imaginary[S][R] = {};
-    for (Index v = 0; v < vectors; ++v) {
-        const Vector<T> a = y.re(i)[v], b = y.im(i)[v];
-        Vector<T> p[R], q[R];
-        for (int r = 0; r < R; ++r) {
-            const Vector<T> c = y.re(j + r)[v], d = y.im(j + r)[v];
-            p[r] = a * c + b * d;
-            q[r] = b * c - a * d;
-        }
-        for (int s = 0; s < S; ++s) {
-            const Vector<T> w = load(weight[s] + v * Lanes<T>::count);
-            for (int r = 0; r < R; ++r) {
-                real[s][r] += w * p[r];
-                imaginary[s][r] += w * q[r];
-            }
-        }
-    }
-    for (int s = 0; s < S; ++s) {
-        for (int r = 0; r < R; ++r) {
-            out[(s * n + i) * n + j + r] += real[s][r];
-            out[(s * n + j + r) * n + i] += imaginary[s][r];
-        }
-    }
-}
-
-template <class T, int S>
-void add_covariances_of(Planes<T> y, Index n, Rows<T> weight, Index vectors, Vector<T>* out) {
-    Index i = 0;
-    for (; i + 2 <= n; i += 2) add_squares<T, S, 2>(y, n, i, weight, vectors, out);
-    for (; i < n; ++i) add_squares<T, S, 1>(y, n, i, weight, vectors, out);
-    for (i = 0; i < n; ++i) {
-        Index j = 0;
-        for (; j + at_once <= i; j += at_once) add_products<T, S, at_once>(y, n, i, j, weight, vectors, out);
-        for (; j < i; ++j) add_products<T, S, 1>(y, n, i, j, weight, vectors, out);
-    }
-}
-
-// Sums over frames of weight_s y y^H, added lane by lane to out (src, n, n): real parts on
-// and below the diagonal, imaginary parts of the same above it.
-template <class T>
-void add_covariances(Planes<T> y, Index n, Rows<T> weight, Index n_src, Index vectors, Vector<T>* out) {
-    for (Index s = 0; s < n_src; s += 4) {
-        const Rows<T> w = weight.from_row(s);
-        Vector<T>* to = out + s * n * n;
-        switch (n_src - s) {
-            case 1: add_covariances_of<T, 1>(y, n, w, vectors, to); break;
-            case 2: add_covariances_of<T, 2>(y, n, w, vectors, to); break;
-            case 3: add_covariances_of<T, 3>(y, n, w, vectors, to); break;
-            default: add_covariances_of<T, 4>(y, n, w, vectors, to);
-        }
     }
 }
 

@@ -5,7 +5,9 @@
 #include <nanobind/ndarray.h>
 #include <nanobind/stl/complex.h>
 #include <nanobind/stl/string.h>
+#include <nanobind/stl/vector.h>
 
+#include <algorithm>
 #include <complex>
 #include <string>
 #include <vector>
@@ -34,6 +36,33 @@ bool has_shape(const Array& array, std::initializer_list<std::size_t> shape) {
 }
 
 template <class T>
+Sweep<T> sweep_of(In<std::complex<T>> x, In<std::complex<T>> W, std::size_t n_src, bool spherical) {
+    Sweep<T> job{};
+    job.n_freq = Index(x.shape(0));
+    job.n_chan = Index(x.shape(1));
+    job.n_frames = Index(x.shape(2));
+    job.n_src = Index(n_src);
+    job.spherical = spherical;
+    job.x = reinterpret_cast<const Complex<T>*>(x.data());
+    job.W = reinterpret_cast<const Complex<T>*>(W.data());
+    return job;
+}
+
+// All blocks on all threads; spherical powers of the blocks are added in their order.
+template <class T>
+void run(SweepBlock<T> function, Sweep<T> job, T* power, int n_threads) {
+    const Index row = job.n_src * job.n_frames, n_blocks = blocks_of(job.n_freq);
+    std::vector<T> partial(std::size_t(job.spherical ? row * n_blocks : 0));
+    job.power = job.spherical ? partial.data() : power;
+    for_blocks(1, job.n_freq, n_threads,
+               [&](Index, Index block, Index first, Index last) { function(job, block, first, last); });
+    if (!job.spherical) return;
+    std::fill(power, power + row, T(0));
+    for (Index b = 0; b < n_blocks; ++b)
+        for (Index i = 0; i < row; ++i) power[i] += partial[std::size_t(b * row + i)];
+}
+
+template <class T>
 void sweep(int kind, In<std::complex<T>> x, In<std::complex<T>> covariance, In<std::complex<T>> W, In<T> weight,
            Out<std::complex<T>> new_W, Out<T> power, int n_threads) {
     if (x.ndim() != 3 || weight.ndim() != 3) throw nb::value_error("x and weight must have three axes");
@@ -46,29 +75,24 @@ void sweep(int kind, In<std::complex<T>> x, In<std::complex<T>> covariance, In<s
         throw nb::value_error("weight must be (src, freq or 1, frame) with at most n_chan sources");
     if (kind < 0 || kind > static_cast<int>(Kind::ipa)) throw nb::value_error("unknown sweep");
     nb::gil_scoped_release released;
-    using C = Complex<T>;
-    const bool spherical = n_bins == 1;
-    const std::size_t row = n_src * n_frames, n_blocks = std::size_t(blocks_of(Index(n_freq)));
-    std::vector<T> partial(spherical ? row * n_blocks : 0);
-    const Sweep<T> job{static_cast<Kind>(kind),
-                       Index(n_freq),
-                       Index(n),
-                       Index(n_frames),
-                       Index(n_src),
-                       spherical,
-                       reinterpret_cast<const C*>(x.data()),
-                       reinterpret_cast<const C*>(covariance.data()),
-                       reinterpret_cast<const C*>(W.data()),
-                       weight.data(),
-                       reinterpret_cast<C*>(new_W.data()),
-                       spherical ? partial.data() : power.data()};
-    const auto block = functions<T>().sweep_block;
-    for_blocks(1, job.n_freq, n_threads,
-               [&](Index, Index b, Index first, Index last) { block(job, b, first, last); });
-    if (!spherical) return;
-    for (std::size_t i = 0; i < row; ++i) power.data()[i] = 0;
-    for (std::size_t b = 0; b < n_blocks; ++b)
-        for (std::size_t i = 0; i < row; ++i) power.data()[i] += partial[b * row + i];
+    Sweep<T> job = sweep_of(x, W, n_src, n_bins == 1);
+    job.kind = static_cast<Kind>(kind);
+    job.covariance = reinterpret_cast<const Complex<T>*>(covariance.data());
+    job.weight = weight.data();
+    job.new_W = reinterpret_cast<Complex<T>*>(new_W.data());
+    run(functions<T>().sweep_block, job, power.data(), n_threads);
+}
+
+template <class T>
+void demixed_power(In<std::complex<T>> x, In<std::complex<T>> W, Out<T> power, int n_threads) {
+    if (x.ndim() != 3 || W.ndim() != 3 || power.ndim() != 3)
+        throw nb::value_error("x, W and power must have three axes");
+    const std::size_t n_freq = x.shape(0), n_src = W.shape(1), n_bins = power.shape(1);
+    if (!has_shape(W, {n_freq, n_src, x.shape(1)}) || (n_bins != 1 && n_bins != n_freq) ||
+        !has_shape(power, {n_src, n_bins, x.shape(2)}))
+        throw nb::value_error("W must be (freq, src, chan), power (src, freq or 1, frame)");
+    nb::gil_scoped_release released;
+    run(functions<T>().power_block, sweep_of(x, W, n_src, n_bins == 1), power.data(), n_threads);
 }
 
 template <class T>
@@ -139,20 +163,21 @@ NB_MODULE(_native, m) {
               nb::arg("activation").noconvert(), nb::arg("weight").noconvert(), nb::arg("leak"), nb::arg("n_threads"));
         m.def("low_rank_cost", &low_rank_cost<T>, nb::arg("power").noconvert(), nb::arg("basis").noconvert(),
               nb::arg("activation").noconvert(), nb::arg("cost").noconvert(), nb::arg("leak"), nb::arg("n_threads"));
+        m.def("demixed_power", &demixed_power<T>, nb::arg("x").noconvert(), nb::arg("W").noconvert(),
+              nb::arg("power").noconvert(), nb::arg("n_threads"));
         m.def("sum_log_det", &sum_log_det<T>, nb::arg("matrices").noconvert(), nb::arg("total").noconvert());
     };
     define(double());
     define(float());
     m.def("isa", [] { return name_of(chosen_isa); }, "Name of the instruction set in use.");
+    m.def("isas", &available_isas, "Names of those that this machine has, the best one last.");
     m.def(
         "use_isa",
         [](const std::string& name) {
-            for (Isa isa : {Isa::baseline, Isa::avx2, Isa::avx512}) {
-                if (name != name_of(isa) || isa > best_isa()) continue;
-                chosen_isa = isa;
-                return;
-            }
-            throw nb::value_error("this machine does not have that instruction set");
+            const auto names = available_isas();
+            const auto found = std::find(names.begin(), names.end(), name);
+            if (found == names.end()) throw nb::value_error("this machine does not have that instruction set");
+            chosen_isa = static_cast<Isa>(found - names.begin());
         },
         "Use another instruction set that this machine has.");
 }

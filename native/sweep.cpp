@@ -6,7 +6,7 @@
 // new W with a frequency in each lane; then the power of the new outputs, again by frames.
 #include "adjustment.hpp"
 #include "buffer.hpp"
-#include "frames.hpp"
+#include "covariances.hpp"
 #include "projection.hpp"
 #include "steering.hpp"
 
@@ -14,13 +14,6 @@ namespace separatrix {
 namespace SEPARATRIX_ISA {
 
 namespace {
-
-// Vectors of a stretch: all its signals take 24 KiB.
-template <class T>
-Index stretch_length(Index n) {
-    const Index length = 24576 / (2 * n * Index(sizeof(Vector<T>)));
-    return length > 4 ? length : 4;
-}
 
 template <class T>
 struct Memory {
@@ -41,11 +34,6 @@ struct Memory {
     // Outputs of one frequency of the group.
     Planes<T> y(Index n, Index lane) const { return {signals + lane * 2 * n * length, length}; }
 };
-
-template <class T>
-Rows<Complex<T>> mixture_of(const Sweep<T>& sweep, Index f) {
-    return {sweep.x + f * sweep.n_chan * sweep.n_frames, sweep.n_frames, sweep.n_chan * sweep.n_frames};
-}
 
 template <class T>
 Rows<T> weights_of(const Sweep<T>& sweep, Index f) {
@@ -126,12 +114,10 @@ template <class T>
 void put_powers(const Sweep<T>& sweep, Index f, Index lane, Index block, bool add, Memory<T>& memory) {
     const Index n = sweep.n_chan, n_src = sweep.n_src;
     for (Index i = 0; i < n_src * n; ++i) memory.matrix[i] = {memory.change[i].re[lane], memory.change[i].im[lane]};
-    T* power = sweep.power + (sweep.spherical ? block * n_src : f) * sweep.n_frames;
-    const Index stride = (sweep.spherical ? 1 : sweep.n_freq) * sweep.n_frames;
     const Planes<T> partial = {memory.stretch_signals, memory.stretch};
     for_stretches<T>(sweep.n_frames, memory.stretch, [&](Index t, Index frames) {
         const Planes<T> y = memory.y(n, lane).from_vector(t / Lanes<T>::count);
-        const Powers<T> powers = {power + t, stride, frames, add};
+        const Powers<T> powers = powers_of(sweep, f, block, add).from_frame(t, frames);
         demix(+memory.matrix, n_src, n, y, vectors_in<T>(frames), partial, powers);
     });
 }
@@ -149,8 +135,26 @@ void sweep_block(const Sweep<T>& sweep, Index block, Index first, Index last) {
     }
 }
 
+// Power of the outputs W x; of the sweep no more is read.
+template <class T>
+void power_block(const Sweep<T>& sweep, Index block, Index first, Index last) {
+    const Index n = sweep.n_chan, n_src = sweep.n_src, stretch = stretch_length<T>(n);
+    Buffer<Vector<T>> signals(2 * n * stretch);
+    Buffer<Complex<T>> last_x(n * Lanes<T>::count);
+    for (Index f = first; f < last; ++f) {
+        const Powers<T> powers = powers_of(sweep, f, block, sweep.spherical && f > first);
+        for_stretches<T>(sweep.n_frames, stretch, [&](Index t, Index frames) {
+            const auto x = from_frame<T>(mixture_of(sweep, f), n, t, frames, +last_x);
+            const Planes<T> partial = {signals, stretch};
+            demix(sweep.W + f * n_src * n, n_src, n, x, vectors_in<T>(frames), partial, powers.from_frame(t, frames));
+        });
+    }
+}
+
 template void sweep_block<double>(const Sweep<double>&, Index, Index, Index);
 template void sweep_block<float>(const Sweep<float>&, Index, Index, Index);
+template void power_block<double>(const Sweep<double>&, Index, Index, Index);
+template void power_block<float>(const Sweep<float>&, Index, Index, Index);
 
 }  // namespace SEPARATRIX_ISA
 }  // namespace separatrix

@@ -13,16 +13,13 @@ _native = pytest.importorskip("separatrix._native", reason="installed without a 
 
 SWEEPS = ["ip1", "ip2", "iss1", "iss2", "ipa"]
 TOLERANCE = {np.complex128: 1e-9, np.complex64: 1e-3}
-SHAPES = [(1, 1), (2, 2), (3, 3), (5, 5), (3, 2), (4, 1), (6, 3)]
+SHAPES = [(1, 1), (2, 2), (3, 3), (4, 4), (5, 5), (3, 2), (4, 1), (6, 3)]
 
 
-@pytest.fixture(params=["baseline", "avx2", "avx512"])
+@pytest.fixture(params=_native.isas())
 def instruction_set(request):
     best = compiled.instruction_set()
-    try:
-        _native.use_isa(request.param)
-    except ValueError:
-        pytest.skip(f"this machine has no {request.param}")
+    _native.use_isa(request.param)
     yield request.param
     _native.use_isa(best)
 
@@ -50,7 +47,19 @@ def test_the_extension_is_there_in_ci():
 @pytest.mark.parametrize(("n_chan", "n_src"), SHAPES)
 @pytest.mark.parametrize("name", SWEEPS)
 def test_sweeps_agree(name, n_chan, n_src, spherical, dtype, instruction_set, rng):
-    arrays = problem(rng, n_chan, n_src, dtype, spherical)
+    check_sweep(name, problem(rng, n_chan, n_src, dtype, spherical), n_src)
+
+
+@pytest.mark.parametrize("n_chan", [2, 6])
+@pytest.mark.parametrize("spherical", [True, False])
+@pytest.mark.parametrize("name", SWEEPS)
+def test_many_frames_agree(name, spherical, n_chan, instruction_set, rng):
+    """More than fit into the fastest cache, and not a whole number of vectors."""
+    check_sweep(name, problem(rng, n_chan, 2, np.complex128, spherical, 3, 1701), 2)
+
+
+def check_sweep(name, arrays, n_src):
+    dtype = arrays[0].dtype.type
     W, power = getattr(compiled, name)(*arrays)
     expected_W, expected_power = getattr(generic, name)(*arrays)
     assert W.dtype == dtype
@@ -64,6 +73,39 @@ def test_sweeps_agree(name, n_chan, n_src, spherical, dtype, instruction_set, rn
     np.testing.assert_allclose(turn * rows, expected_rows, atol=tolerance * scale)
     np.testing.assert_allclose(W[:, n_src:], expected_W[:, n_src:], atol=10 * tolerance)
     np.testing.assert_allclose(power, expected_power, rtol=tolerance, atol=tolerance)
+
+
+@pytest.mark.parametrize("dtype", TOLERANCE)
+@pytest.mark.parametrize("spherical", [True, False])
+@pytest.mark.parametrize(("n_chan", "n_src"), [*SHAPES, (9, 9)])
+def test_demixed_powers_agree(n_chan, n_src, spherical, dtype, instruction_set, rng):
+    x, _, W, _ = problem(rng, n_chan, n_src, dtype, spherical)
+    power = compiled.demixed_power(x, W, n_src, spherical)
+    expected = generic.demixed_power(x, W, n_src, spherical)
+    assert power.dtype == expected.dtype
+    np.testing.assert_allclose(power, expected, rtol=TOLERANCE[dtype], atol=TOLERANCE[dtype])
+
+
+@pytest.mark.parametrize("dtype", TOLERANCE)
+@pytest.mark.parametrize("n", [1, 2, 5])
+def test_determinants_agree(n, dtype, instruction_set, rng):
+    matrices = 10.0 ** rng.uniform(-8, 8, (3, 70, 1, 1)) * complex_normal(rng, 3, 70, n, n)
+    found, expected = (twin.sum_log_det(matrices.astype(dtype)) for twin in (compiled, generic))
+    np.testing.assert_allclose(found, expected, rtol=TOLERANCE[dtype], atol=TOLERANCE[dtype])
+
+
+def test_a_singular_matrix_has_no_finite_logarithm(instruction_set, rng):
+    matrices = complex_normal(rng, 70, 3, 3)
+    matrices[65, 1] = 0
+    assert not np.isfinite(compiled.sum_log_det(matrices))
+
+
+@pytest.mark.parametrize("order", ["C", "F"])
+def test_packed_mixtures_are_read_without_a_copy(order, rng):
+    x = complex_normal(rng, 2, 3, 5, 7).copy(order)
+    packed = compiled.pack(x, 2.0)
+    np.testing.assert_array_equal(packed, generic.pack(x, 2.0))
+    assert packed.flags.c_contiguous
 
 
 @pytest.mark.parametrize("name", SWEEPS)

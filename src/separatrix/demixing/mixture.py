@@ -1,5 +1,6 @@
 """What every spatial update reads of a recording: derived once, never changed."""
 
+import math
 from typing import NamedTuple
 
 import numpy as np
@@ -10,7 +11,7 @@ from ..errors import MissingDataError, ShapeError
 
 # A bin is empty 80 dB below the fifth loudest; four may be a hum through the window.
 EMPTY, LOUD_BIN = 1e-8, 5
-BLOCK = 64  # bins whose covariance is taken at a time
+BLOCK = 64  # bins that are looked at together, to save memory
 
 
 class Mixture(NamedTuple):
@@ -70,14 +71,12 @@ def prepare_mixture(x: Array) -> Mixture:
     """
     xp = array_namespace(x)
     _check(xp, x)
-    peak = xp.max(xp.abs(x), axis=(-3, -2, -1), keepdims=True)
-    scale = xp.where(peak > 0, peak, 1.0)  # squares of x itself may leave the range of floats
-    gain = scale * xp.sqrt(xp.mean(abs2(x / scale), axis=(-3, -2, -1), keepdims=True))
+    gain = _rms(x)
     if not bool(xp.all(xp.isfinite(gain))):
         raise MissingDataError("x has NaN or infinite values; repair or cut them first.")
     if not bool(xp.all(gain > 0)):
         raise MissingDataError("x is silent: all its values are zero, so nothing can be separated.")
-    packed = kernels.pack(x) / gain
+    packed = kernels.pack(x, gain)
     covariance = _covariance(packed)
     usable = _independent_channels(covariance, np.finfo(to_numpy(gain).dtype).eps)
     covariance = xp.astype(covariance, packed.dtype)
@@ -113,8 +112,21 @@ def _check(xp, x: Array) -> None:  # type: ignore[no-untyped-def]
         )
 
 
+def _rms(x: Array) -> Array:
+    """RMS over channels, bins and frames, (..., 1, 1, 1)."""
+    xp = array_namespace(x)
+    n_freq, axes = x.shape[-2], (-3, -2, -1)
+    blocks = [x[..., f : min(f + BLOCK, n_freq), :] for f in range(0, n_freq, BLOCK)]
+    peaks = [xp.max(xp.abs(block), axis=axes, keepdims=True) for block in blocks]
+    peak = xp.max(xp.concat(peaks, axis=-1), axis=-1, keepdims=True)
+    scale = xp.where(peak > 0, peak, 1.0)  # squares of x itself may leave the range of floats
+    sums = [xp.sum(abs2(block / scale), axis=axes, keepdims=True) for block in blocks]
+    mean = xp.sum(xp.concat(sums, axis=-1), axis=-1, keepdims=True) / math.prod(x.shape[-3:])
+    return scale * xp.sqrt(mean)
+
+
 def _covariance(packed: Array) -> Array:
-    """Mean over frames of x x^H in double precision, block by block of bins to save memory.
+    """Mean over frames of x x^H in double precision.
 
     Sums in single precision cannot tell nearly dependent channels from dependent ones: both
     precisions are to demix the same bins.

@@ -8,9 +8,8 @@ from collections.abc import Callable
 from functools import wraps
 from typing import Any
 
-from ..arrays import Array
 from . import compiled, generic
-from .generic import background_rows, demixed_power, pack, weighted_covariance
+from .generic import background_rows, weighted_covariance
 
 __all__ = [
     "background_rows",
@@ -31,12 +30,14 @@ __all__ = [
 
 def _fastest(slow: Callable[..., Any], fast: Callable[..., Any]) -> Callable[..., Any]:
     @wraps(slow)
-    def kernel(*arrays: Array) -> Any:
-        return (fast if compiled.takes(arrays[0]) else slow)(*arrays)
+    def kernel(*arguments: Any) -> Any:
+        return (fast if compiled.takes(arguments[0]) else slow)(*arguments)
 
     return kernel
 
 
+pack = _fastest(generic.pack, compiled.pack)
+demixed_power = _fastest(generic.demixed_power, compiled.demixed_power)
 ip1 = _fastest(generic.ip1, compiled.ip1)
 ip2 = _fastest(generic.ip2, compiled.ip2)
 iss1 = _fastest(generic.iss1, compiled.iss1)

@@ -34,6 +34,21 @@ def n_threads() -> int:
     return os.cpu_count() or 1
 
 
+def pack(x: np.ndarray, gain: np.ndarray | float = 1.0) -> np.ndarray:
+    """As the sweeps read it: the quotient alone would keep the order that x has in memory."""
+    packed = np.swapaxes(x, -3, -2)
+    return np.divide(packed, gain, out=np.empty(packed.shape, x.dtype))
+
+
+def demixed_power(packed: np.ndarray, W: np.ndarray, n_src: int, spherical: bool) -> np.ndarray:
+    dtype = np.result_type(packed, W)
+    arrays = [np.ascontiguousarray(a, dtype) for a in (packed, W[..., :n_src, :])]
+    n_freq, _, n_frames = packed.shape[-3:]
+    output = (n_src, 1 if spherical else n_freq, n_frames), dtype.char.lower()
+    function: Callable[..., None] = _native.demixed_power
+    return _each(lambda *one: function(*one, n_threads()), arrays, output)[0]
+
+
 def _sweep(kind: int) -> Callable[..., Any]:
     def sweep(packed: np.ndarray, covariance: np.ndarray, W: np.ndarray, weight: np.ndarray) -> Any:
         dtype = np.result_type(packed, W)

@@ -3,9 +3,9 @@
 from ...arrays import Array, Namespace, abs2, array_namespace, conj_transpose
 
 
-def pack(x: Array) -> Array:
-    """Order a spectrogram (..., chan, freq, frame) frequency by frequency."""
-    return swap(array_namespace(x), x)
+def pack(x: Array, gain: Array | float = 1.0) -> Array:
+    """Order a spectrogram (..., chan, freq, frame) frequency by frequency, divided by gain."""
+    return swap(array_namespace(x), x) / gain
 
 
 def demixed_power(packed: Array, W: Array, n_src: int, spherical: bool) -> Array:
