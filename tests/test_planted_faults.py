@@ -27,6 +27,8 @@ DISPATCH, DISPATCH_TEST = "studies/dispatch.py", "tests/studies/test_dispatch.py
 STUDY_TEST, BASES_TEST = "tests/studies/test_run.py", "tests/studies/test_ilrma_bases.py"
 STREAMING_TEST, RECORDING_TEST = "tests/streaming/test_streaming.py", "tests/test_recording.py"
 SURVEY, READING = "recording/survey.py", "audio/reading.py"
+CLUSTERS, CLUSTERS_TEST = "studies/clusters.py", "tests/studies/test_clusters.py"
+POWER_TEST, BATCH_TEST = "tests/studies/test_blinkiva_study.py", "tests/cli/test_batch.py"
 PERMUTATION, PERMUTATION_TEST = "permutation.py", "tests/test_permutation.py"
 
 # name: (file, what stands there, what is planted, test that must fail)
@@ -504,6 +506,66 @@ FAULTS = {
         'seed=task["seed"]',
         "seed=0",
         f"{BASES_TEST}::test_starts_differ_by_their_seed",
+    ),
+    "equal calls taken for one by dask": (
+        CLUSTERS,
+        "pure=False",
+        "pure=True",
+        f"{CLUSTERS_TEST}::test_equal_calls_are_not_taken_for_one",
+    ),
+    "tasks of a dead engine lost": (
+        CLUSTERS,
+        "RETRIES = 2",
+        "RETRIES = 0",
+        f"{CLUSTERS_TEST}::test_a_worker_that_is_killed_in_the_middle_costs_nothing",
+    ),
+    "a lost engine blamed on its tasks": (
+        CLUSTERS,
+        'BrokenExecutor("the engine has lost its tasks")',
+        'OSError("the engine has lost its tasks")',
+        f"{CLUSTERS_TEST}::test_a_lost_engine_is_no_error_of_its_tasks",
+    ),
+    "workers of a cluster left idle": (
+        DISPATCH,
+        "return at_once if n_workers is None else 2 * int(n_workers)",
+        "return at_once",
+        f"{DISPATCH_TEST}::test_an_executor_that_knows_its_workers_gets_twice_as_many_tasks",
+    ),
+    "first published scores instead of the last": (
+        "studies/blinkiva/published.py",
+        "entry[measure][-1]",
+        "entry[measure][0]",
+        f"{POWER_TEST}::test_the_last_published_scores_count",
+    ),
+    "another talker taken for the weak one": (
+        "studies/blinkiva/scores.py",
+        "lambda values: values[0]",
+        "lambda values: values[-1]",
+        f"{POWER_TEST}::test_the_published_scores_alone_make_the_figure",
+    ),
+    "medians over different loops compared": (
+        "studies/blinkiva/comparison.py",
+        "arrays = {name: np.array([own[name][loop] for loop in common]) for name in own}",
+        "arrays = {name: np.array([*own[name].values()][-len(common):]) for name in own}",
+        f"{POWER_TEST}::test_the_table_compares_loop_by_loop",
+    ),
+    "quietest outputs taken for talkers": (
+        "studies/blinkiva/algorithms.py",
+        "np.argsort(-y.std(axis=1)",
+        "np.argsort(y.std(axis=1)",
+        f"{POWER_TEST}::test_without_sensors_the_loudest_outputs_are_taken",
+    ),
+    "changed recordings taken for done": (
+        "cli/batch.py",
+        "**_state(path), ",
+        "",
+        f"{BATCH_TEST}::test_only_what_is_new_or_changed_is_separated",
+    ),
+    "recordings of one name in one folder": (
+        "cli/batch.py",
+        "name = track.name if seen[track.name] == 1 else",
+        "name = track.name if True else",
+        f"{BATCH_TEST}::test_recordings_of_one_name_do_not_meet",
     ),
     "length of the inverse transform": (
         "stft.py",

@@ -64,6 +64,30 @@ def test_a_study_is_resumed_and_drawn(cli, tmp_path):
     assert cli("study", "tiny", "--n-tasks", 6, "--quiet").out == ""
 
 
+def test_settings_come_from_a_file_and_flags_win(cli, tmp_path, recordings):
+    settings = recordings.text("my.toml", "n_tasks = 3\nfailing = 0\n")
+    ran = cli("study", "tiny", "--settings", settings, "--failing", 2, "--executor", "serial")
+    assert "3 tasks, 2 done, 1 failed, 0 missing" in ran.out
+    assert "seed 2 is no good" in ran.out
+    recordings.text("my.toml", "n_task = 3\n")
+    ran = cli("study", "tiny", "--settings", settings)
+    assert (ran.status, ran.out) == (2, "")
+    assert "my.toml: there is no argument --n-task; did you mean --n-tasks?" in ran.err
+
+
+def test_a_table_to_be_read_is_printed(cli, tmp_path):
+    scores = {"algorithm": "auxiva", "sdr": [[1.0, 2.0]], "sir": [[8.0, 9.0]]}
+    (tmp_path / "arguments.json").write_text('[[2, 2, "0.3", 10, [], 1]]')
+    (tmp_path / "data.json").write_text(json.dumps([[scores]]))
+    cell = ("--highest-src", 2, "--highest-chan", 2, "--n-loops", 0)
+    ran = cli("study", "blinkiva", "--published", ".", *cell, "--out", "p", "--executor", "serial")
+    assert (ran.status, ran.err) == (0, "")
+    assert "| 2 | 2 | 1 | 1.5 [1.5, 1.5] |" in ran.out
+    assert names(tmp_path / "p") >= {"sdr.png", "sir.png", "comparison.md"}
+    ran = cli("study", "blinkiva", "--published", "none")
+    assert "none is no folder" in ran.err
+
+
 def test_failed_tasks_are_told_and_retried(cli):
     command = ("study", "tiny", "--failing", 1, "--executor", "serial")
     ran = cli(*command)

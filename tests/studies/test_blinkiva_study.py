@@ -7,7 +7,9 @@ import pytest
 import soundfile
 
 from separatrix.errors import FolderError, UnsupportedError
+from separatrix.stft import Stft
 from separatrix.studies import STUDIES, draw_study, run_study, study_tasks
+from separatrix.studies.blinkiva.algorithms import ALGORITHMS, Heard
 from separatrix.studies.blinkiva.comparison import write_table
 from separatrix.studies.blinkiva.figures import draw_measure
 from separatrix.studies.blinkiva.published import read_scores
@@ -148,6 +150,17 @@ def test_a_loop_is_simulated_separated_and_scored(folder):
     for name in ("blinkiva", "original"):
         assert np.mean(result[name]["sdr"]) > np.mean(result["input"]["sdr"]) + 1
     assert all(own["seconds"] > 0 for name, own in result.items() if name != "input")
+
+
+def test_without_sensors_the_loudest_outputs_are_taken(rng):
+    x = rng.laplace(size=(3, 8000)) * np.array([[0.2], [1.0], [0.5]])
+    x[0] += 0.3 * x[1]
+    stft = Stft(256, 128)
+    heard = [Heard(stft, stft.forward(x), np.ones((1, 1)), n_src, 8000) for n_src in (3, 2)]
+    all_three, two = (ALGORITHMS["auxiva"](one, 5) for one in heard)
+    loudness = all_three.std(axis=1)
+    assert np.all(np.diff(loudness) <= 0)
+    np.testing.assert_array_equal(two, all_three[:2])
 
 
 def test_the_figures_come_from_the_folder_alone(folder):

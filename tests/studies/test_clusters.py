@@ -123,12 +123,11 @@ def test_a_cluster_gives_the_records_of_a_serial_run(engine):
     assert by_seed(engine) == by_seed("serial")
 
 
-def test_equal_tasks_of_other_runs_are_run_again(engine):
-    """A cluster outlives its drivers, and must not remember for them."""
-    task = {"seed": 1, "fails": False, "seconds": 0.2}
-    for _ in range(2):
-        ((_, outcome),) = run(tiny.cell, [task], engine)
-        assert outcome["seconds"] >= 0.2
+def test_equal_calls_are_not_taken_for_one(engine):
+    executor = find_executor(engine, 1)()
+    first, second = [executor.submit(os.urandom, 8) for _ in range(2)]
+    assert first.result(timeout=60) != second.result(timeout=60)
+    executor.shutdown()
 
 
 def test_an_error_is_one_line_and_stops_nothing(engine):

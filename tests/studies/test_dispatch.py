@@ -1,6 +1,8 @@
 """Tasks come back from any executor, whatever becomes of the workers."""
 
 import os
+from concurrent.futures import ThreadPoolExecutor
+from threading import Barrier
 
 import pytest
 
@@ -86,6 +88,16 @@ def test_workers_that_never_begin_are_an_error_of_the_executor(monkeypatch):
     monkeypatch.setattr("separatrix.studies.executors._begin_worker", os.abort)
     with pytest.raises(WorkerError, match="end before they have begun"):
         run(tiny.cell, SEEDS)
+
+
+def test_an_executor_that_knows_its_workers_gets_twice_as_many_tasks():
+    class Wide(ThreadPoolExecutor):
+        n_workers = 3
+
+    under_way = Barrier(6)
+    tasks = [{"seed": seed} for seed in range(6)]
+    ended = outcomes(lambda task: {"place": under_way.wait(20)}, tasks, lambda: Wide(6), 1)
+    assert sorted(outcome["result"]["place"] for _, outcome in ended) == list(range(6))
 
 
 @pytest.mark.parametrize(
