@@ -11,7 +11,6 @@ from ..errors import AudioFileError
 from ..studies import Study
 from ..studies.run import check_folder
 from ..studies.study import Record, Task
-from ..studies.threads import one_thread
 from .progress import RunProgress
 from .run import Order, separate_track
 from .separate import _order
@@ -59,11 +58,10 @@ def run(args: Namespace) -> bool:
     )
     folder = args.out / RECORDS
     check_folder(study, folder)
-    with one_thread():  # before NumPy is loaded, whose threads cannot always be bounded later
-        if args.dry_run:
-            return tell_forecast(args, study, folder, {})
-        run_missing(args, study, folder, {})
-        return tell_end(args, study, folder, {})
+    if args.dry_run:
+        return tell_forecast(args, study, folder, {})
+    run_missing(args, study, folder, {})
+    return tell_end(args, study, folder, {})
 
 
 def batch_tasks(order: Order, tracks: Sequence[Track]) -> list[Task]:

@@ -3,11 +3,12 @@
 import re
 from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import NamedTuple
-
-import numpy as np
+from typing import TYPE_CHECKING, NamedTuple
 
 from ...errors import FolderError
+
+if TYPE_CHECKING:
+    import numpy as np
 
 NAME = re.compile(r"cmu_arctic_(male|female)_([a-z0-9]+)_(\d+)")
 SOUND = (".flac", ".wav")
@@ -73,6 +74,8 @@ def draw_loops(names: Sequence[str], n_loops: int, seed: int) -> list[Draw]:
     FolderError
         If there are not enough talkers.
     """
+    import numpy as np  # only now: the command line reads this module to list the studies
+
     by_sex: Mapping[str, dict[str, list[str]]] = {sex: {} for sex in SEXES}
     for name in names:
         sex, talker, _ = NAME.fullmatch(name).groups()  # type: ignore[union-attr]
@@ -85,7 +88,7 @@ def draw_loops(names: Sequence[str], n_loops: int, seed: int) -> list[Draw]:
     return [_draw(by_sex, np.random.default_rng((seed, loop))) for loop in range(n_loops)]
 
 
-def _draw(by_sex: Mapping[str, Mapping[str, list[str]]], rng: np.random.Generator) -> Draw:
+def _draw(by_sex: Mapping[str, Mapping[str, list[str]]], rng: "np.random.Generator") -> Draw:
     chosen = []
     for talkers in by_sex.values():
         for k in rng.permutation(len(talkers))[:N_EACH]:
