@@ -394,7 +394,7 @@ FAULTS = {
         "tests/test_facade.py::test_bad_input_gets_a_sentence",
     ),
     "another scale than pyroomacoustics": (
-        "compat/pyroomacoustics.py",
+        "compat/frames_first.py",
         "Scaling.LEAST_SQUARES",
         "Scaling.INVERSE",
         "tests/compat/test_pyroomacoustics.py::test_auxiva_gives_what_pyroomacoustics_gives",
