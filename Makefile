@@ -31,9 +31,14 @@ wheel: $(VENV)/demo.done
 	$(VENV)-wheel/bin/separatrix info
 	$(VENV)-wheel/bin/python -m pytest -q tests/kernels tests/test_facade.py tests/cli/test_process.py
 
+# Tables on the screen, JSON and a picture in benchmarks/results.
 bench: $(VENV)/bench.done
+	mkdir -p benchmarks/results
 	OPENBLAS_NUM_THREADS=1 $(BIN)/python benchmarks/bss_eval.py
-	$(BIN)/python benchmarks/speed.py
+	$(BIN)/python benchmarks/speed.py --json benchmarks/results/speed.json
+	$(BIN)/python benchmarks/scaling.py --out benchmarks/results
+	$(BIN)/python benchmarks/memory.py --json benchmarks/results/memory.json
+	$(BIN)/python benchmarks/whole_run.py --json benchmarks/results/whole_run.json
 
 recording: $(VENV)/recording.done
 	$(BIN)/python scripts/make_talkers.py

@@ -7,6 +7,7 @@ from mixtures import N_FRAMES, N_FREQ, random_matrices, random_mixture
 from reference import demixing as literal
 from separatrix.demixing import (
     Demixing,
+    DemixState,
     Gauss,
     Laplace,
     LowRank,
@@ -110,6 +111,23 @@ def test_quiet_frames_keep_their_digits_in_single_precision(update):
     single = iterate(Demixing(Gauss(), update), x.astype(np.complex64), n_iter=60)
     fall = [run.costs[0] - run.costs[-1] for run in (single, double)]
     assert fall[0] > 0.98 * fall[1]
+
+
+@pytest.mark.parametrize("source", [Gauss(), LowRank(2)])
+def test_sources_keep_their_level(source, rng):
+    """What has drifted is brought back, by powers of two, which round nothing."""
+    x, _ = random_mixture(rng)
+    algorithm = Demixing(source)
+    mixture = algorithm.prepare(x)
+    state = algorithm.step(mixture, algorithm.init(mixture))
+    gain = 4.0 ** np.array([-9, 0, 12])[:, None, None]
+    rows = np.sqrt(gain)[:, 0]
+    drifted = DemixState(state.W * rows, state.power * gain, source.rescale(state.params, gain))
+    expected, found = (algorithm.step(mixture, one) for one in (state, drifted))
+    np.testing.assert_allclose(found.W, expected.W, rtol=1e-12)
+    np.testing.assert_allclose(found.power, expected.power, rtol=1e-12)
+    level = found.power.mean(axis=(-2, -1)) / (N_FREQ if source.spherical else 1)
+    assert np.all((level >= 0.5) & (level <= 2))
 
 
 def test_adjustment_needs_fewer_sweeps_than_projection(rng):

@@ -97,8 +97,8 @@ class Demixing:
         nothing is rounded, and mostly 1, which saves a pass over the power.
         """
         params = self.source.update(state.params, state.power)
-        weight = self.source.weight(params, state.power)
-        W, power = self.update(data, state.W, weight)
+        # The weights have no name, so that their memory is free again for what follows.
+        W, power = self.update(data, state.W, self.source.weight(params, state.power))
         if self.source.scale_free:
             xp = array_namespace(W)
             mean = _mean_power(data, W, power.shape[-3])
