@@ -44,8 +44,8 @@ def main() -> None:
 
 def compare_with_peers(channels: list[int], repeat: int) -> list[dict[str, Any]]:
     """Print a table of milliseconds and ratios."""
-    from iterations import mixture
     from contests import contests
+    from iterations import mixture
 
     print("| algorithm and peer | channels | type | ours, ms | theirs, ms | theirs / ours |")
     print("|---" * 6 + "|")
