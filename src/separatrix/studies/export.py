@@ -55,7 +55,7 @@ def write_csv(records: Sequence[Record], path: Path) -> None:
 
 
 def write_parquet(records: Sequence[Record], path: Path) -> None:
-    """Write records as Parquet; lists stay lists.
+    """Write records as Parquet; lists stay lists, but a column of different kinds becomes JSON.
 
     Parameters
     ----------
@@ -79,7 +79,15 @@ def write_parquet(records: Sequence[Record], path: Path) -> None:
             "Parquet needs pyarrow, which is not installed; get it with: "
             'pip install "separatrix[eval]"'
         ) from error
-    table = pyarrow.table(table_columns(records))
+
+    def column(values: list[Any]) -> Any:
+        try:
+            return pyarrow.array(values)
+        except (pyarrow.ArrowInvalid, pyarrow.ArrowTypeError):
+            return pyarrow.array([None if v is None else json.dumps(v) for v in values])
+
+    columns = table_columns(records)
+    table = pyarrow.table({name: column(values) for name, values in columns.items()})
     with replacing(path) as fresh:
         parquet.write_table(table, fresh)
 
