@@ -101,6 +101,11 @@ def test_test_and_dry_run_and_settings(cli, tmp_path, inputs, recordings):
     [
         (["x.wav", "--ref", "x.wav"], 2, "--ref belongs to one recording"),
         (["x.wav", "--channels"], 2, "--channels belongs to one recording"),
+        (
+            ["x.wav", "--method", "blinkiva", "--sensors", "x.wav"],
+            2,
+            "--sensors belongs to one recording",
+        ),
         (["empty"], 1, "empty holds no sound files"),
         (["x.wav", "--out", "x.wav"], 1, "cannot be read: Not a directory"),
         (["x.wav", "--executor", "here"], 1, "the executors are serial, processes, dask"),

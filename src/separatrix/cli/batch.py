@@ -44,7 +44,7 @@ def run(args: Namespace) -> bool:
     UsageError
         If an argument belongs to one recording alone.
     """
-    for alone in ("ref", "channels", *(need.value for need in getattr(args.method, "needs", ()))):
+    for alone in ("ref", "channels", *(need.value for need in args.method.needs)):
         if getattr(args, alone):
             raise UsageError(f"--{alone} belongs to one recording; use 'separatrix separate'.")
     tasks = batch_tasks(_order(args), find_tracks(args.inputs, channels=False, out=args.out))
