@@ -31,6 +31,11 @@ public:
     Vector<T> gain(Index k, Index v) const { return activation[k * count + v]; }
     Vector<T> power(Index f, Index v) const { return read(job.power + f * job.n_frames, v); }
 
+    // Asks for a vector of power that will be needed soon.
+    void fetch_power(Index f, Index v) const {
+        fetch(job.power + f * job.n_frames + v * lanes, SEPARATRIX_VECTOR_BYTES);
+    }
+
     // Variances of R vectors from (f, v) on, df and dv apart.
     template <int R, int df, int dv>
     void set_variances(Index f, Index v, Vector<T>* r) const {
@@ -109,6 +114,7 @@ void add_over_frequency(Derivatives<T>& derivatives, const Factors<T>& job, Inde
                         Vector<T>* rising) {
     const Index count = derivatives.source.count;
     Vector<T> A[R], I[R];
+    for (int i = 0; i < R; ++i) derivatives.source.fetch_power(f + R + i, v);
     derivatives.template set<R, 1, 0>(f, v, A, I);
     for (Index k = 0; k < job.n_basis; ++k) {
         Vector<T> a = falling[k * count + v], b = rising[k * count + v];
