@@ -4,31 +4,18 @@ Peers: pyroomacoustics (AuxIVA by IP1, ILRMA) and ssspy (AuxIVA and Gauss ILRMA 
 update).  pyroomacoustics has no ISS: our ISS1 stands beside its IP1.
 """
 
-import time
 from collections.abc import Callable
 from functools import partial
 
 import numpy as np
 import pyroomacoustics as pra
-from iterations import iteration
+from iterations import N_ITER, iteration, timed
 from ssspy.bss.ilrma import GaussILRMA
 from ssspy.bss.iva import AuxLaplaceIVA
 
 from separatrix.demixing import Laplace, LowRank, ip1, ip2, iss1, iss2
 
 Run = Callable[[], float]  # seconds of one iteration
-N_ITER = 2  # of a peer's call, by which its time is divided
-
-
-def theirs(call: Callable[[], object]) -> Run:
-    """Seconds of one of their iterations."""
-
-    def run() -> float:
-        begun = time.perf_counter()
-        call()
-        return (time.perf_counter() - begun) / N_ITER
-
-    return run
 
 
 def contests(x: np.ndarray) -> dict[str, tuple[Run, Run]]:
@@ -36,13 +23,13 @@ def contests(x: np.ndarray) -> dict[str, tuple[Run, Run]]:
     frames_first = np.ascontiguousarray(x.transpose(2, 1, 0))
 
     def pyroom(function: Callable[..., object]) -> Run:
-        return theirs(lambda: function(frames_first, n_iter=N_ITER, proj_back=False))
+        return timed(lambda: function(frames_first, n_iter=N_ITER, proj_back=False))
 
     def ssspy(algorithm: str, low_rank: bool) -> Run:
         options = {"spatial_algorithm": algorithm, "scale_restoration": False, "record_loss": False}
         # A model of theirs remembers its last run: each gets a new one.
         model = partial(GaussILRMA, n_basis=2) if low_rank else AuxLaplaceIVA
-        return theirs(lambda: model(**options)(x, n_iter=N_ITER))
+        return timed(lambda: model(**options)(x, n_iter=N_ITER))
 
     return {
         "AuxIVA IP1, pyroomacoustics": (iteration(x, Laplace(), ip1), pyroom(pra.bss.auxiva)),

@@ -3,8 +3,8 @@
     python benchmarks/speed.py [--threads 1] [--channels 2 3 4 8] [--repeat 5] [--json FILE]
 
 Ours and theirs take turns, so that a busy machine slows both; what counts is the ratio, the
-median over the pairs.  Then the rate of a whole sweep of IP1 beside the machine's own matrix
-product in the same run.
+median over the pairs.  One thread is timed by its processor, several by the clock.  Then the
+rate of a whole sweep of IP1 beside the machine's own matrix product in the same run.
 """
 
 import argparse
