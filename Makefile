@@ -36,6 +36,7 @@ bench: $(VENV)/bench.done
 	mkdir -p benchmarks/results
 	OPENBLAS_NUM_THREADS=1 $(BIN)/python benchmarks/bss_eval.py
 	$(BIN)/python benchmarks/speed.py --json benchmarks/results/speed.json
+	$(BIN)/python benchmarks/power_sensors.py --json benchmarks/results/power_sensors.json
 	$(BIN)/python benchmarks/scaling.py --out benchmarks/results
 	$(BIN)/python benchmarks/memory.py --json benchmarks/results/memory.json
 	$(BIN)/python benchmarks/whole_run.py --json benchmarks/results/whole_run.json
