@@ -31,7 +31,24 @@ class Filters(NamedTuple):
     usable: Array
 
 
-Outcome = Filters
+class Masks(NamedTuple):
+    """Outcome of a method that shares out the points of a spectrogram.
+
+    Attributes
+    ----------
+    masks : Array
+        Share of each source in every point, (..., src, freq, frame), from 0 to 1; they sum to
+        at most 1 over sources, and what is missing belongs to nobody.
+    model : object
+        What a later stage of the same family goes on from beside the masks, such as
+        parameters; None where the masks are all there is.
+    """
+
+    masks: Array
+    model: Any = None
+
+
+Outcome = Any  # Filters or Masks; a stage names the kind that it begins from
 
 
 class Algorithm(Protocol):
