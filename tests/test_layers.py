@@ -24,6 +24,7 @@ LAYERS = [
     {"streaming"},
     {"evaluation", "datasets", "simulation"},
     {"methods"},
+    {"hearing"},
     {"side_data"},
     {"facade"},
     {"compat"},

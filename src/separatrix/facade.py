@@ -3,19 +3,19 @@
 import logging
 import time
 import warnings as python_warnings
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
-from functools import partial
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 
 from .errors import SeparatrixWarning, UnsupportedError
-from .iterate import Filters, OnStep, Result, Stage, run_stages
-from .methods import DEFAULT_METHOD, Method, Need, Side, check_n_src, find_method
+from .hearing import Heard, hear
+from .iterate import Filters, Masks, OnStep, Outcome, Result, Stage, run_stages
+from .methods import DEFAULT_METHOD, Method, Need, Property, Side, find_method
 from .options import Scaling, SeparateOptions, make_options, plain_values
-from .recording import Recording, inspect_recording, open_recording
+from .recording import Recording
 from .sensors import SensorReadings
 from .separation import (
     Chooser,
@@ -27,13 +27,11 @@ from .separation import (
     chosen,
     lowest_cost,
     render_filters,
+    render_masks,
     scale_filters,
 )
-from .side_data import Seen, check_needs, gather
-from .stft import Stft, n_fft_of
-from .streaming import chosen_frames, learning_frames, plan_learning, render_blocks
-
-GIGABYTE = 1e9
+from .side_data import check_needs, gather, load
+from .streaming import render_blocks
 
 log = logging.getLogger(__name__)
 
@@ -160,58 +158,35 @@ def separate(
     own = make_options(row.options, options, row.name)
     given = {Need.SENSORS: sensors}
     check_needs(row, given)
-    tell = on_progress or (lambda doing, share: None)
-    x, fs, name = open_recording(recording, fs, common.start, common.duration)
-    checked = inspect_recording(x, fs, on_share=partial(tell, "looking at the recording"))
-    clock.lap("read")
-    count = _n_src(common.n_src, row, checked)
-    n_chan = len(checked.live)
-    how = common.scaling or (Scaling.INVERSE if count == n_chan else Scaling.LEAST_SQUARES)
-    reference_notes = _reference_notes(checked, common.ref_channel)
-    stft = Stft(common.n_fft or n_fft_of(row.window, checked.fs), common.hop)
+    _check_scaling(row, common.scaling)
     n_starts = getattr(own, "n_starts", 1)  # of methods that have any
-    plan = plan_learning(checked, stft, common.dtype.value, common.memory * GIGABYTE, n_starts)
-    if plan.fits:
-        checked = replace(checked, x=checked.samples)
-    X, covariance = learning_frames(
-        checked, stft, common.dtype.value, plan.every, on_share=partial(tell, "transforming")
-    )
-    clock.lap("stft")
-    frames = chosen_frames(plan.n_frames, plan.every)
-    side = gather(row, given, own, Seen(checked, stft, X, frames, common.start, count))
-    known = Side(count, common.seed, started=initial is not None, **side)
+    tell = on_progress or (lambda doing, share: None)
+    loaded = load(row, given, own)
+    heard = hear(recording, fs, row, common, loaded, n_starts, tell, clock.lap)
+    reference_notes = _reference_notes(heard.recording, common.ref_channel)
+    side = gather(row, loaded, own, heard)
+    known = Side(heard.n_src, common.seed, started=initial is not None, **side)
     stages = row.build(own, known)
-    results = run_stages(stages, X, start=_outcome(initial), on_step=on_step, on_stage=on_stage)
+    begin = initial.rendering.outcome if isinstance(initial, Separation) else initial
+    results = run_stages(stages, heard.X, start=begin, on_step=on_step, on_stage=on_stage)
     clock.lap("method")
     notes = [
-        *checked.warnings,
+        *heard.recording.warnings,
         *reference_notes,
-        *plan.notes,
+        *heard.plan.notes,
         *(note for data in side.values() for note in data.warnings),
-        *_bin_notes(results[-1], checked.fs, stft),
+        *_bin_notes(results[-1].outcome, heard),
     ]
-    settled = replace(common, n_src=count, n_fft=stft.n_fft, hop=stft.hop, scaling=how)
+    how = _scaling(row, common.scaling, heard)
+    stft = heard.stft
+    settled = replace(common, n_src=heard.n_src, n_fft=stft.n_fft, hop=stft.hop, scaling=how)
     used = {**plain_values(settled), **plain_values(own)}
-
     parameters = row.parameters(results[-1].state, known) if row.parameters else {}
 
     def separation_of(index: tuple[int, ...], runs: tuple[StageRun, ...]) -> Separation:
-        W, usable = results[-1].outcome
-        scaled = scale_filters(
-            checked,
-            Filters(W[index], usable),
-            covariance,
-            how,
-            common.ref_channel,
-            {name: values[index] for name, values in parameters.items()},
-        )
-        rendering: Rendering = (
-            render_filters(checked, stft, scaled, X)
-            if plan.fits
-            else render_blocks(checked, stft, scaled, covariance)
-        )
+        learnt = {name: values[index] for name, values in parameters.items()}
         return Separation(
-            track=track or name,
+            track=track or heard.name,
             method=row.name,
             options=used,
             scaling=how,
@@ -219,8 +194,8 @@ def separate(
             stages=runs,
             warnings=tuple(notes),
             timings=clock.seconds,
-            learnt=Learnt(X.shape[-1], plan.n_frames),
-            rendering=rendering,
+            learnt=Learnt(heard.X.shape[-1], heard.plan.n_frames),
+            rendering=_render(heard, results[-1].outcome, index, how, common.ref_channel, learnt),
         )
 
     found = [separation_of(*one) for one in _starts(stages, results)]
@@ -229,6 +204,40 @@ def separate(
     for note in notes:
         python_warnings.warn(note, SeparatrixWarning, stacklevel=2)
     return separation
+
+
+def _check_scaling(row: Method, scaling: Scaling | None) -> None:
+    if scaling is not None and Property.FILTERS not in row.properties:
+        raise UnsupportedError(
+            f"{row.name} takes no scaling: its sources are given as they sound at ref_channel."
+        )
+
+
+def _scaling(row: Method, asked: Scaling | None, heard: Heard) -> Scaling | None:
+    if Property.FILTERS not in row.properties:
+        return None
+    square = heard.n_src == len(heard.recording.live)
+    return asked or (Scaling.INVERSE if square else Scaling.LEAST_SQUARES)
+
+
+def _render(
+    heard: Heard,
+    outcome: Outcome,
+    index: tuple[int, ...],
+    scaling: Scaling | None,
+    ref_channel: int,
+    parameters: Mapping[str, np.ndarray],
+) -> Rendering:
+    """The way out of each kind of outcome, for one element of a batch."""
+    recording, stft = heard.recording, heard.stft
+    if scaling is None:
+        masks: Masks = outcome._replace(masks=outcome.masks[index])
+        return render_masks(recording, stft, masks, heard.X, ref_channel, parameters)
+    filters = Filters(outcome.W[index], outcome.usable)
+    scaled = scale_filters(recording, filters, heard.covariance, scaling, ref_channel, parameters)
+    if heard.plan.fits:
+        return render_filters(recording, stft, scaled, heard.X)
+    return render_blocks(recording, stft, scaled, heard.covariance)
 
 
 class _Clock:
@@ -258,31 +267,12 @@ def _reference_notes(recording: Recording, ref_channel: int) -> list[str]:
     return [f"the reference is silent; sources are given at channel {recording.live[0] + 1}."]
 
 
-def _n_src(asked: int | None, row: Method, recording: Recording) -> int:
-    """Settle the number of sources; refuse one that the method cannot give."""
-    n_chan = len(recording.live)
-    n_src = n_chan if asked is None else asked
-    try:
-        check_n_src(row, n_src, n_chan)
-    except UnsupportedError as error:  # say also why there are fewer channels than in the file
-        raise UnsupportedError(" ".join([*recording.warnings, str(error)])) from None
-    return n_src
-
-
-def _outcome(initial: Separation | Filters | None) -> Filters | None:
-    """Filters of an earlier run, before its scaling."""
-    if not isinstance(initial, Separation):
-        return initial
-    W = initial.rendering.scaled.W
-    return Filters(W, np.ones(len(W), dtype=bool))
-
-
 def _starts(
     stages: Sequence[Stage], results: Sequence[Result]
 ) -> Iterator[tuple[tuple[int, ...], tuple[StageRun, ...]]]:
     """Index and course of every start; stages before they part are common to all."""
     costs = [np.stack(result.costs) for result in results]
-    for index in np.ndindex(results[-1].outcome.W.shape[:-3]):
+    for index in np.ndindex(results[-1].outcome[0].shape[:-3]):
         yield (
             index,
             tuple(
@@ -292,13 +282,15 @@ def _starts(
         )
 
 
-def _bin_notes(result: Result, fs: float, stft: Stft) -> list[str]:
+def _bin_notes(outcome: Outcome, heard: Heard) -> list[str]:
     """A sentence on bins that could not be demixed, which is usual for band-limited sound."""
-    bad = np.flatnonzero(~np.asarray(result.outcome.usable))
+    if not isinstance(outcome, Filters):
+        return []
+    bad = np.flatnonzero(~np.asarray(outcome.usable))
     if not len(bad):
         return []
-    low, high = bad[[0, -1]] * fs / stft.n_fft
+    low, high = bad[[0, -1]] * heard.recording.fs / heard.stft.n_fft
     return [
-        f"{len(bad)} of {stft.n_freq} frequency bins between {low:.0f} and {high:.0f} Hz are "
+        f"{len(bad)} of {heard.stft.n_freq} frequency bins between {low:.0f} and {high:.0f} Hz are "
         "empty or alike in all channels; there each source gets an equal share of the mixture."
     ]

@@ -48,7 +48,7 @@ class Masks(NamedTuple):
     model: Any = None
 
 
-Outcome = Any  # Filters or Masks; a stage names the kind that it begins from
+Outcome = Any  # Filters or Masks; a stage takes the kind of its own family
 
 
 class Algorithm(Protocol):

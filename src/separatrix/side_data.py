@@ -1,7 +1,6 @@
 """What methods need besides the recording: refused where missing, brought to its frames."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -9,38 +8,9 @@ import numpy as np
 
 from .arrays import to_numpy
 from .errors import MissingDataError, UnsupportedError
+from .hearing import Heard
 from .methods import METHODS, Method, Need
-from .recording import Recording
-from .sensors import SensorReadings, check_readings, load_sensors, prepare_sensors
-from .stft import Stft
-
-
-@dataclass(frozen=True, eq=False)
-class Seen:
-    """What is known of the recording when side data are brought to it.
-
-    Attributes
-    ----------
-    recording : Recording
-        What the microphones heard.
-    stft : Stft
-        The transform.
-    X : numpy.ndarray
-        Spectrogram (chan, freq, frame) that the method sees.
-    frames : numpy.ndarray
-        Its frames among those of the recording.
-    begin : float
-        Second of the file at which the recording begins.
-    n_src : int
-        Number of sources.
-    """
-
-    recording: Recording
-    stft: Stft
-    X: np.ndarray
-    frames: np.ndarray
-    begin: float
-    n_src: int
+from .sensors import SensorPower, SensorReadings, check_readings, load_sensors, prepare_sensors
 
 
 def check_needs(row: Method, given: Mapping[Need, Any]) -> None:
@@ -68,18 +38,38 @@ def check_needs(row: Method, given: Mapping[Need, Any]) -> None:
             raise UnsupportedError(f"{row.name} takes no {need.value}; use {' or '.join(able)}.")
 
 
-def gather(row: Method, given: Mapping[Need, Any], options: Any, seen: Seen) -> dict[str, Any]:
-    """Bring side data to the frames of the recording.
+def load(row: Method, given: Mapping[Need, Any], options: Any) -> dict[Need, Any]:
+    """Read side data, before anything is known of the recording.
 
     Parameters
     ----------
     row : Method
         The method.
     given : mapping
-        Side data by need.
+        Side data by need, or the files that hold them.
     options : object
         Options of the method.
-    seen : Seen
+
+    Returns
+    -------
+    dict
+        Side data by need.
+    """
+    return {need: LOADERS[need](given[need], options) for need in row.needs}
+
+
+def gather(row: Method, loaded: Mapping[Need, Any], options: Any, heard: Heard) -> dict[str, Any]:
+    """Bring side data to the frames of the recording.
+
+    Parameters
+    ----------
+    row : Method
+        The method.
+    loaded : mapping
+        What `load` gave.
+    options : object
+        Options of the method.
+    heard : Heard
         The recording.
 
     Returns
@@ -87,33 +77,36 @@ def gather(row: Method, given: Mapping[Need, Any], options: Any, seen: Seen) -> 
     dict
         Fields of `Side`; each has `warnings`, one sentence each.
     """
-    return {need.value: LOADERS[need](given[need], options, seen) for need in row.needs}
+    return {need.value: FITTERS[need](loaded[need], options, heard) for need in row.needs}
 
 
-def _sensors(given: Any, options: Any, seen: Seen) -> Any:
+def _load_sensors(given: Any, options: Any) -> SensorReadings:
     if isinstance(given, str | Path):
-        sensors = load_sensors(
+        return load_sensors(
             given, fs=options.sensors_fs, offset=options.sensors_offset, unit=options.sensors_unit
         )
-    elif isinstance(given, SensorReadings):
-        sensors = given
-    else:
-        if options.sensors_fs is None:
-            raise MissingDataError("an array of readings needs sensors_fs, readings per second.")
-        values = check_readings(to_numpy(given), options.sensors_unit)
-        sensors = SensorReadings(values, options.sensors_fs, options.sensors_offset or 0.0)
+    if isinstance(given, SensorReadings):
+        return given
+    if options.sensors_fs is None:
+        raise MissingDataError("an array of readings needs sensors_fs, readings per second.")
+    values = check_readings(to_numpy(given), options.sensors_unit)
+    return SensorReadings(values, options.sensors_fs, options.sensors_offset or 0.0)
+
+
+def _fit_sensors(sensors: SensorReadings, options: Any, heard: Heard) -> SensorPower:
     return prepare_sensors(
-        SensorReadings(sensors.readings, sensors.fs, sensors.offset - seen.begin),
-        seen.recording,
-        seen.stft,
-        seen.frames,
-        np.asarray(np.sum(np.abs(seen.X[0]) ** 2, axis=0), np.float64),
-        n_src=seen.n_src,
+        SensorReadings(sensors.readings, sensors.fs, sensors.offset - heard.begin),
+        heard.recording,
+        heard.stft,
+        heard.frames,
+        np.asarray(np.sum(np.abs(heard.X[0]) ** 2, axis=0), np.float64),
+        n_src=heard.n_src,
         lag=options.sensors_lag,
         max_lag=options.max_lag,
         min_correlation=options.min_correlation,
     )
 
 
-LOADERS: Mapping[Need, Callable[[Any, Any, Seen], Any]] = {Need.SENSORS: _sensors}
+LOADERS: Mapping[Need, Callable[[Any, Any], Any]] = {Need.SENSORS: _load_sensors}
+FITTERS: Mapping[Need, Callable[[Any, Any, Heard], Any]] = {Need.SENSORS: _fit_sensors}
 HINTS = {Need.SENSORS: "give a file or an array of power sensors as sensors"}

@@ -6,7 +6,7 @@ from enum import Enum
 from pathlib import Path
 from typing import Any
 
-from ..methods import DEFAULT_METHOD, METHODS, Method, Need
+from ..methods import DEFAULT_METHOD, METHODS, Method, Need, Property
 from ..options import SeparateOptions, option_type
 from ..studies import Study
 from .values import existing_file, existing_folder, flag, real, source_numbers, template, whole
@@ -45,7 +45,7 @@ def add_separate(parser: ArgumentParser, method: Method) -> None:
     add_settings(parser)
     _add_recording(parser)
     _add_separation(parser, method)
-    _add_output(parser)
+    _add_output(parser, method)
 
 
 def add_evaluate(parser: ArgumentParser) -> None:
@@ -90,7 +90,7 @@ def add_method_options(parser: ArgumentParser, method: Method | Study) -> None:
 
 def given_options(args: Namespace, options: Any) -> dict[str, Any]:
     """Collect the options of a dataclass that were given."""
-    values = {option.name: getattr(args, option.name) for option in fields(options)}
+    values = {option.name: getattr(args, option.name, None) for option in fields(options)}
     return {name: value for name, value in values.items() if value is not None}
 
 
@@ -141,7 +141,7 @@ def _add_separation(parser: ArgumentParser, method: Method) -> None:
             group.add_argument(
                 "--ref-channel", default=1, type=whole(1), metavar="N", help=FROM_ONE
             )
-        elif option.name not in STRETCH:
+        elif option.name not in (*STRETCH, *_without_use(method)):
             default = default_of(option)
             group.add_argument(flag(option.name), default=default, **_describe(option))
     for need in sorted(method.needs, key=lambda need: need.value):
@@ -151,7 +151,13 @@ def _add_separation(parser: ArgumentParser, method: Method) -> None:
     add_method_options(parser, method)
 
 
-def _add_output(parser: ArgumentParser) -> None:
+def _without_use(method: Method) -> set[str]:
+    """Options of `separate` that change nothing with this method."""
+    window = {"n_fft", "hop"} if method.window is None else set()
+    return window if Property.FILTERS in method.properties else window | {"scaling"}
+
+
+def _add_output(parser: ArgumentParser, method: Method) -> None:
     group = parser.add_argument_group("output")
     _add_out(group)
     group.add_argument(
@@ -171,7 +177,8 @@ def _add_output(parser: ArgumentParser) -> None:
     )
     add, switch = group.add_argument, BooleanOptionalAction
     add("--images", action=switch, default=False, help="also image1.wav, ...: all channels")
-    add("--filters", action=switch, default=False, help="also filters.npz")
+    if Property.FILTERS in method.properties:
+        add("--filters", action=switch, default=False, help="also filters.npz")
     add("--format", choices=FORMATS, default="wav", help="of the sound files (default: wav)")
     add(
         "--bits",

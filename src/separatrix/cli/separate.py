@@ -6,6 +6,7 @@ import numpy as np
 
 from ..audio import BITS, READABLE, check_format
 from ..errors import AudioFileError, UnsupportedError
+from ..methods import Property
 from ..options import SeparateOptions
 from .arguments import given_options
 from .console import console, fail, print_json
@@ -82,7 +83,7 @@ def _order(args: Namespace) -> Order:
             "only": args.only or without or None,
             "without": without or None,
             "images": args.images,
-            "filters": args.filters,
+            "filters": getattr(args, "filters", False),  # of methods that have any
         },
     )
 
@@ -101,6 +102,8 @@ def _separate(args: Namespace, order: Order, track: Track, *, quiet: bool) -> Do
 
 def _tell_way(args: Namespace, order: Order, track: Track, size: Size, *, quiet: bool) -> None:
     """Say that a recording is separated from disk to disk; scores need it in memory."""
+    if Property.FILTERS not in args.method.properties:
+        return
     needed, allowed = (
         size.memory(args.method.window, args.n_fft, args.hop, args.dtype),
         order.how["memory"] * GIGABYTE,

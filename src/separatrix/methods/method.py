@@ -50,6 +50,7 @@ class Property(Enum):
     EQUIVARIANT = "mixing the channels differently changes nothing"
     ARRAY_API = "runs on every array library"
     BATCH = "leading axes are independent recordings"
+    FILTERS = "demixes by filters, which have a scale to choose and separate any length by blocks"
 
 
 @dataclass(frozen=True)
@@ -66,12 +67,15 @@ class Side:
         Whether filters to begin from are given; stages that only make such are left out.
     sensors : SensorPower, optional
         Slow power sensors at the frames of the recording, for methods that need them.
+    map : BinauralMap, optional
+        What a head does to sound from every direction, for methods that need it.
     """
 
     n_src: int
     seed: int = 0
     started: bool = False
     sensors: Any = None
+    map: Any = None
 
 
 Build = Callable[[Any, Side], "tuple[Stage, ...]"]
@@ -98,8 +102,9 @@ class Method:
         ``build(options, side)`` gives its stages.
     n_src_rule : SourceCount
         How many sources it takes.
-    window : float
-        Length of the window in seconds that suits it, see docs/quality.md.
+    window : float or None
+        Length of the window in seconds that suits it, see docs/quality.md; None where its
+        side data have one.
     needs : frozenset of Need
         Side data it cannot do without.
     domain : Domain
@@ -109,6 +114,8 @@ class Method:
     parameters : callable, optional
         ``parameters(state, side)`` gives arrays by name, source axis first but for leading
         axes of starts: what people may want to see of the last state beside the filters.
+    n_chan : int or None
+        Number of channels that it needs; None for any from two on.
     """
 
     name: str
@@ -119,8 +126,9 @@ class Method:
     options: Any
     build: Build
     n_src_rule: SourceCount
-    window: float = 0.128
+    window: float | None = 0.128
     needs: frozenset[Need] = frozenset()
     domain: Domain = Domain.SPECTROGRAM
     properties: frozenset[Property] = frozenset()
     parameters: Parameters | None = None
+    n_chan: int | None = None

@@ -1,12 +1,14 @@
 """The result of a separation: signals, report, picture, folder."""
 
 from .choice import Chooser, chosen, lowest_cost
+from .image_rendering import ImageRendering, render_masks
 from .rendering import FilterRendering, OnProgress, Rendering, render_filters, scale_filters
 from .separation import Learnt, Separation, StageRun
 
 __all__ = [
     "Chooser",
     "FilterRendering",
+    "ImageRendering",
     "Learnt",
     "OnProgress",
     "Rendering",
@@ -15,5 +17,6 @@ __all__ = [
     "chosen",
     "lowest_cost",
     "render_filters",
+    "render_masks",
     "scale_filters",
 ]

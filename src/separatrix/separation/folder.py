@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from ..audio import AudioWriter, can_clip, check_format
-from ..errors import AudioFileError, SeparatrixWarning
+from ..errors import AudioFileError, SeparatrixWarning, UnsupportedError
 from .overview import draw_overview, overview_panels
 from .panels import Panel
 from .rendering import Block, OnProgress
@@ -74,12 +74,15 @@ def write_folder(
     Raises
     ------
     UnsupportedError
-        If `only` or `without` names no source or one that does not exist.
+        If `only` or `without` names no source or one that does not exist, or the method has no
+        filters.
     AudioFileError
         If the format cannot hold the signals, the folder holds anything besides an
         earlier result, or it cannot be written.
     """
     signals = wanted_signals(separation.n_src, only, without, images)
+    if filters and separation.filters is None:
+        raise UnsupportedError(f"{separation.method} has no filters to write; leave filters out.")
     n_chan = signals.n_chan(separation)
     check_format(extension, bits, max(n_chan.values()), separation.fs)
     tell = on_progress or (lambda doing, share: None)

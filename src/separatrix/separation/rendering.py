@@ -8,7 +8,7 @@ from typing import NamedTuple, Protocol
 import numpy as np
 
 from ..arrays import to_numpy
-from ..iterate import Filters
+from ..iterate import Filters, Outcome
 from ..options import Scaling
 from ..recording import Recording
 from ..scaling import scaled_filters, steering_vectors
@@ -47,8 +47,16 @@ class Rendering(Protocol):
         """Number of sources."""
 
     @property
-    def scaled(self) -> "ScaledFilters":
-        """What the method learnt, and how its sources are scaled."""
+    def outcome(self) -> Outcome:
+        """What the method learnt, with the sources in their order here."""
+
+    @property
+    def filters(self) -> np.ndarray | None:
+        """Scaled demixing filters (freq, src, chan), where the method has any."""
+
+    @property
+    def parameters(self) -> Mapping[str, np.ndarray]:
+        """What else was learnt of the sources, by name; the first axis is the source."""
 
     @property
     def sources(self) -> np.ndarray:
@@ -81,6 +89,8 @@ class ScaledFilters:
         Gain from each source to each live channel (freq, chan, src).
     filters : numpy.ndarray
         Scaled demixing filters (freq, src, chan).
+    usable : numpy.ndarray
+        Mask (freq,) of the bins in which they were learnt.
     parameters : mapping
         What else was learnt of the sources, by name; the first axis is the source.
     """
@@ -88,13 +98,24 @@ class ScaledFilters:
     W: np.ndarray
     gain: np.ndarray
     filters: np.ndarray
+    usable: np.ndarray
     parameters: Mapping[str, np.ndarray] = field(default_factory=dict)
+
+    @property
+    def outcome(self) -> Filters:
+        """The filters before they were scaled."""
+        return Filters(self.W, self.usable)
 
     def reordered(self, order: Sequence[int]) -> "ScaledFilters":
         """Give the sources other numbers."""
         o = list(order)
-        parameters = {name: values[o] for name, values in self.parameters.items()}
-        return ScaledFilters(self.W[:, o], self.gain[..., o], self.filters[:, o], parameters)
+        return replace(
+            self,
+            W=self.W[:, o],
+            gain=self.gain[..., o],
+            filters=self.filters[:, o],
+            parameters={name: values[o] for name, values in self.parameters.items()},
+        )
 
 
 @dataclass(frozen=True, eq=False)
@@ -122,6 +143,21 @@ class FilterRendering:
     def n_src(self) -> int:
         """Number of sources."""
         return len(self.sources)
+
+    @property
+    def outcome(self) -> Filters:
+        """The filters before they were scaled."""
+        return self.scaled.outcome
+
+    @property
+    def filters(self) -> np.ndarray:
+        """Scaled demixing filters (freq, src, chan)."""
+        return self.scaled.filters
+
+    @property
+    def parameters(self) -> Mapping[str, np.ndarray]:
+        """What else was learnt of the sources, by name."""
+        return self.scaled.parameters
 
     @property
     def power(self) -> np.ndarray:
@@ -177,11 +213,11 @@ def scale_filters(
     ScaledFilters
         The filters, their sources in the order in which they were learnt.
     """
-    W = to_numpy(outcome.W)
-    gain = steering_vectors(Filters(W, to_numpy(outcome.usable)), covariance, scaling)
+    W, usable = to_numpy(outcome.W), to_numpy(outcome.usable)
+    gain = steering_vectors(Filters(W, usable), covariance, scaling)
     position, level = recording.reference(ref_channel)
     filters = level * scaled_filters(W, gain, scaling, position)
-    return ScaledFilters(W, gain, filters, parameters or {})
+    return ScaledFilters(W, gain, filters, usable, parameters or {})
 
 
 def render_filters(

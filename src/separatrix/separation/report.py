@@ -20,6 +20,7 @@ COUNTING = (
     "separatrix.separate, which counts channels from 0"
 )
 SCALING_WORDS = {
+    None: "by masks, as they sound at ref_channel",
     Scaling.INVERSE: "by the inverse of the demixing matrix, as they sound at ref_channel",
     Scaling.LEAST_SQUARES: "by the gain that fits each source best to the recording at ref_channel",
     Scaling.MINIMAL_DISTORTION: "by minimal distortion, each at a channel of its own",

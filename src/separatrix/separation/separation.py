@@ -9,7 +9,7 @@ import numpy as np
 
 from ..iterate import Stop
 from ..options import Scaling
-from .rendering import OnProgress, Rendering
+from .rendering import OnProgress, Rendering, with_twins
 from .signals import mixture_without, needs_images
 
 
@@ -62,8 +62,9 @@ class Separation:
         Canonical name of the method.
     options : mapping
         Every option the run depended on, as plain values.
-    scaling : Scaling
-        How the scale of the sources was found.
+    scaling : Scaling or None
+        How the scale of the sources was found; None for methods without filters, whose sources
+        are what sounds at the microphones.
     ref_channel : int
         Microphone (from 0) at which `sources` are given.
     stages : tuple of StageRun
@@ -83,7 +84,7 @@ class Separation:
     track: str
     method: str
     options: Mapping[str, Any]
-    scaling: Scaling
+    scaling: Scaling | None
     ref_channel: int
     stages: tuple[StageRun, ...]
     warnings: tuple[str, ...]
@@ -135,13 +136,19 @@ class Separation:
         return self.rendering.images
 
     @property
-    def filters(self) -> np.ndarray:
-        """Scaled demixing filters (freq, src, chan).
+    def residual(self) -> np.ndarray:
+        """What no source was given: the recording without all images, (chan, sample)."""
+        recording = self.rendering.recording
+        return with_twins(recording.samples[None], recording.twin)[0] - self.images.sum(axis=0)
+
+    @property
+    def filters(self) -> np.ndarray | None:
+        """Scaled demixing filters (freq, src, chan), or None for methods without any.
 
         With X = ``stft.forward(mixture)`` as (freq, chan, frame), ``filters @ X`` are the
         spectrograms of the sources.
         """
-        return self.rendering.scaled.filters
+        return self.rendering.filters
 
     @property
     def parameters(self) -> Mapping[str, np.ndarray]:
@@ -150,7 +157,7 @@ class Separation:
         BlinkIVA gives `activation` (src, frame), their loudness, and `gain` (src, sensor), how
         much of it each sensor hears, in the unit of its readings.
         """
-        return self.rendering.scaled.parameters
+        return self.rendering.parameters
 
     @property
     def costs(self) -> np.ndarray:

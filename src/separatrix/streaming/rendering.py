@@ -1,11 +1,12 @@
 """Filters applied block by block: sources of any length, made whenever they are asked for."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 
 import numpy as np
 
+from ..iterate import Filters
 from ..recording import Recording
 from ..separation.rendering import Block, ScaledFilters, demix, image_of, with_twins
 from ..stft import Stft
@@ -37,6 +38,21 @@ class BlockRendering:
     def n_src(self) -> int:
         """Number of sources."""
         return len(self.power)
+
+    @property
+    def outcome(self) -> Filters:
+        """The filters before they were scaled."""
+        return self.scaled.outcome
+
+    @property
+    def filters(self) -> np.ndarray:
+        """Scaled demixing filters (freq, src, chan)."""
+        return self.scaled.filters
+
+    @property
+    def parameters(self) -> Mapping[str, np.ndarray]:
+        """What else was learnt of the sources, by name."""
+        return self.scaled.parameters
 
     @cached_property
     def sources(self) -> np.ndarray:

@@ -1,0 +1,140 @@
+"""From a recording to the spectrogram that a method sees."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from .errors import UnsupportedError
+from .methods import Method, Need, Property, check_n_src
+from .options import SeparateOptions
+from .recording import Recording, inspect_recording, open_recording
+from .separation import OnProgress
+from .stft import Stft, n_fft_of
+from .streaming import Plan, chosen_frames, learning_frames, plan_learning
+
+GIGABYTE = 1e9
+
+
+@dataclass(frozen=True, eq=False)
+class Heard:
+    """A recording as a method sees it.
+
+    Attributes
+    ----------
+    recording : Recording
+        What the microphones heard.
+    name : str
+        Its name.
+    n_src : int
+        Number of sources that are looked for.
+    stft : Stft
+        The transform.
+    X : numpy.ndarray
+        Spectrogram (chan, freq, frame) that the method sees.
+    covariance : numpy.ndarray
+        Spatial covariance (freq, chan, chan) of all frames.
+    plan : Plan
+        How many frames there are, and which of them the method sees.
+    begin : float
+        Second of the file at which the recording begins.
+    """
+
+    recording: Recording
+    name: str
+    n_src: int
+    stft: Stft
+    X: np.ndarray
+    covariance: np.ndarray
+    plan: Plan
+    begin: float
+
+    @property
+    def frames(self) -> np.ndarray:
+        """Frames of X among those of the recording."""
+        return chosen_frames(self.plan.n_frames, self.plan.every)
+
+
+def hear(
+    recording: np.ndarray | str | Path | Any,
+    fs: float | None,
+    row: Method,
+    common: SeparateOptions,
+    loaded: Mapping[Need, Any],
+    n_starts: int,
+    tell: OnProgress,
+    lap: Callable[[str], None],
+) -> Heard:
+    """Read a recording, look at it, and transform it.
+
+    Parameters
+    ----------
+    recording : array, path or sequence of paths
+        What `separate` was given.
+    fs : float, optional
+        Sampling rate in hertz; needed for arrays only.
+    row : Method
+        The method.
+    common : SeparateOptions
+        What is asked for.
+    loaded : mapping
+        Side data by need.
+    n_starts : int
+        Starts that run as one batch.
+    tell : callable
+        Told as ``tell(doing, share)``.
+    lap : callable
+        Called with the name of each part that is done.
+
+    Returns
+    -------
+    Heard
+        The spectrogram, and where it comes from.
+
+    Raises
+    ------
+    ShapeError, MissingDataError, UnsupportedError, AudioFileError
+        As `separate` says.
+    """
+    x, fs, name = open_recording(recording, fs, common.start, common.duration)
+    checked = inspect_recording(x, fs, on_share=partial(tell, "looking at the recording"))
+    lap("read")
+    count = _n_src(common.n_src, row, checked)
+    stft = _transform(row, common, loaded, checked.fs)
+    dtype = common.dtype.value
+    plan = plan_learning(checked, stft, dtype, common.memory * GIGABYTE, n_starts)
+    if plan.fits:
+        checked = replace(checked, x=checked.samples)
+    elif Property.FILTERS not in row.properties:
+        raise UnsupportedError(
+            f"{row.name} sees a recording as a whole, and {common.memory:g} GB of memory are too "
+            "few for this one; raise memory, or take a part with start and duration."
+        )
+    X, covariance = learning_frames(
+        checked, stft, dtype, plan.every, on_share=partial(tell, "transforming")
+    )
+    lap("stft")
+    return Heard(checked, name, count, stft, X, covariance, plan, common.start)
+
+
+def _n_src(asked: int | None, row: Method, recording: Recording) -> int:
+    """Settle the number of sources; refuse one that the method cannot give."""
+    n_chan = len(recording.live)
+    n_src = n_chan if asked is None else asked
+    try:
+        check_n_src(row, n_src, n_chan)
+    except UnsupportedError as error:  # say also why there are fewer channels than in the file
+        raise UnsupportedError(" ".join([*recording.warnings, str(error)])) from None
+    return n_src
+
+
+def _transform(row: Method, common: SeparateOptions, loaded: Mapping[Need, Any], fs: float) -> Stft:
+    if row.window is not None:
+        return Stft(common.n_fft or n_fft_of(row.window, fs), common.hop)
+    if common.n_fft or common.hop:
+        raise UnsupportedError(f"{row.name} takes no n_fft and no hop: its map has its own.")
+    stft: Stft = loaded[Need.MAP].stft(fs)
+    return stft
