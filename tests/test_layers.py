@@ -25,7 +25,7 @@ LAYERS = [
     {"evaluation", "datasets", "simulation"},
     {"methods"},
     {"hearing"},
-    {"side_data"},
+    {"side_data", "outcomes"},
     {"facade"},
     {"compat"},
     {"studies"},

@@ -3,7 +3,7 @@
 import logging
 import time
 import warnings as python_warnings
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -12,26 +12,22 @@ import numpy as np
 
 from .errors import SeparatrixWarning, UnsupportedError
 from .hearing import Heard, hear
-from .iterate import Filters, Masks, OnStep, Outcome, Result, Stage, run_stages
+from .iterate import Filters, OnStep, Result, Stage, run_stages
 from .methods import DEFAULT_METHOD, Method, Need, Property, Side, find_method
 from .options import Scaling, SeparateOptions, make_options, plain_values
+from .outcomes import bin_notes, render
 from .recording import Recording
 from .sensors import SensorReadings
 from .separation import (
     Chooser,
     Learnt,
     OnProgress,
-    Rendering,
     Separation,
     StageRun,
     chosen,
     lowest_cost,
-    render_filters,
-    render_masks,
-    scale_filters,
 )
 from .side_data import check_needs, gather, load
-from .streaming import render_blocks
 
 log = logging.getLogger(__name__)
 
@@ -168,18 +164,19 @@ def separate(
     known = Side(heard.n_src, common.seed, started=initial is not None, **side)
     stages = row.build(own, known)
     begin = initial.rendering.outcome if isinstance(initial, Separation) else initial
-    results = run_stages(stages, heard.X, start=begin, on_step=on_step, on_stage=on_stage)
+    results = run_stages(stages, heard.x, start=begin, on_step=on_step, on_stage=on_stage)
     clock.lap("method")
     notes = [
-        *heard.recording.warnings,
+        *heard.notes,
         *reference_notes,
-        *heard.plan.notes,
         *(note for data in side.values() for note in data.warnings),
-        *_bin_notes(results[-1].outcome, heard),
+        *bin_notes(results[-1].outcome, heard),
     ]
     how = _scaling(row, common.scaling, heard)
-    stft = heard.stft
-    settled = replace(common, n_src=heard.n_src, n_fft=stft.n_fft, hop=stft.hop, scaling=how)
+    settled = replace(common, n_src=heard.n_src, scaling=how)
+    if heard.spectrum is not None:
+        stft = heard.spectrum.stft
+        settled = replace(settled, n_fft=stft.n_fft, hop=stft.hop)
     used = {**plain_values(settled), **plain_values(own)}
     parameters = row.parameters(results[-1].state, known) if row.parameters else {}
 
@@ -194,8 +191,8 @@ def separate(
             stages=runs,
             warnings=tuple(notes),
             timings=clock.seconds,
-            learnt=Learnt(heard.X.shape[-1], heard.plan.n_frames),
-            rendering=_render(heard, results[-1].outcome, index, how, common.ref_channel, learnt),
+            learnt=_learnt(heard),
+            rendering=render(heard, results[-1].outcome, index, how, common.ref_channel, learnt),
         )
 
     found = [separation_of(*one) for one in _starts(stages, results)]
@@ -220,24 +217,10 @@ def _scaling(row: Method, asked: Scaling | None, heard: Heard) -> Scaling | None
     return asked or (Scaling.INVERSE if square else Scaling.LEAST_SQUARES)
 
 
-def _render(
-    heard: Heard,
-    outcome: Outcome,
-    index: tuple[int, ...],
-    scaling: Scaling | None,
-    ref_channel: int,
-    parameters: Mapping[str, np.ndarray],
-) -> Rendering:
-    """The way out of each kind of outcome, for one element of a batch."""
-    recording, stft = heard.recording, heard.stft
-    if scaling is None:
-        masks: Masks = outcome._replace(masks=outcome.masks[index])
-        return render_masks(recording, stft, masks, heard.X, ref_channel, parameters)
-    filters = Filters(outcome.W[index], outcome.usable)
-    scaled = scale_filters(recording, filters, heard.covariance, scaling, ref_channel, parameters)
-    if heard.plan.fits:
-        return render_filters(recording, stft, scaled, heard.X)
-    return render_blocks(recording, stft, scaled, heard.covariance)
+def _learnt(heard: Heard) -> Learnt | None:
+    if heard.spectrum is None:
+        return None
+    return Learnt(heard.spectrum.X.shape[-1], heard.spectrum.plan.n_frames)
 
 
 class _Clock:
@@ -280,17 +263,3 @@ def _starts(
                 for stage, cost, result in zip(stages, costs, results, strict=True)
             ),
         )
-
-
-def _bin_notes(outcome: Outcome, heard: Heard) -> list[str]:
-    """A sentence on bins that could not be demixed, which is usual for band-limited sound."""
-    if not isinstance(outcome, Filters):
-        return []
-    bad = np.flatnonzero(~np.asarray(outcome.usable))
-    if not len(bad):
-        return []
-    low, high = bad[[0, -1]] * heard.recording.fs / heard.stft.n_fft
-    return [
-        f"{len(bad)} of {heard.stft.n_freq} frequency bins between {low:.0f} and {high:.0f} Hz are "
-        "empty or alike in all channels; there each source gets an equal share of the mixture."
-    ]

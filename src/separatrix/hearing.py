@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 
 from .errors import UnsupportedError
-from .methods import Method, Need, Property, check_n_src
+from .methods import Domain, Method, Need, Property, SourceCount, check_n_src
 from .options import SeparateOptions
 from .recording import Recording, inspect_recording, open_recording
 from .separation import OnProgress
@@ -17,6 +17,34 @@ from .stft import Stft, n_fft_of
 from .streaming import Plan, chosen_frames, learning_frames, plan_learning
 
 GIGABYTE = 1e9
+SAMPLES_AT_PEAK = 12  # of the recording's size, with sources and their images
+
+
+@dataclass(frozen=True, eq=False)
+class Spectrum:
+    """The frames of a recording that a method sees.
+
+    Attributes
+    ----------
+    stft : Stft
+        The transform.
+    X : numpy.ndarray
+        Spectrogram (chan, freq, frame) of those frames.
+    covariance : numpy.ndarray
+        Spatial covariance (freq, chan, chan) of all frames.
+    plan : Plan
+        How many frames there are, and which of them are seen.
+    """
+
+    stft: Stft
+    X: np.ndarray
+    covariance: np.ndarray
+    plan: Plan
+
+    @property
+    def frames(self) -> np.ndarray:
+        """Frames of X among those of the recording."""
+        return chosen_frames(self.plan.n_frames, self.plan.every)
 
 
 @dataclass(frozen=True, eq=False)
@@ -31,31 +59,28 @@ class Heard:
         Its name.
     n_src : int
         Number of sources that are looked for.
-    stft : Stft
-        The transform.
-    X : numpy.ndarray
-        Spectrogram (chan, freq, frame) that the method sees.
-    covariance : numpy.ndarray
-        Spatial covariance (freq, chan, chan) of all frames.
-    plan : Plan
-        How many frames there are, and which of them the method sees.
     begin : float
         Second of the file at which the recording begins.
+    spectrum : Spectrum or None
+        Its frames; None for methods that work on samples.
     """
 
     recording: Recording
     name: str
     n_src: int
-    stft: Stft
-    X: np.ndarray
-    covariance: np.ndarray
-    plan: Plan
     begin: float
+    spectrum: Spectrum | None
 
     @property
-    def frames(self) -> np.ndarray:
-        """Frames of X among those of the recording."""
-        return chosen_frames(self.plan.n_frames, self.plan.every)
+    def x(self) -> np.ndarray:
+        """What the method works on: a spectrogram, or samples (chan, sample)."""
+        return self.recording.samples if self.spectrum is None else self.spectrum.X
+
+    @property
+    def notes(self) -> list[str]:
+        """What a reader of the result should know of it, one sentence each."""
+        plan = [] if self.spectrum is None else self.spectrum.plan.notes
+        return [*self.recording.warnings, *plan]
 
 
 def hear(
@@ -102,28 +127,37 @@ def hear(
     x, fs, name = open_recording(recording, fs, common.start, common.duration)
     checked = inspect_recording(x, fs, on_share=partial(tell, "looking at the recording"))
     lap("read")
-    count = _n_src(common.n_src, row, checked)
+    n_src = _n_src(common.n_src, row, checked)
+    if row.domain is Domain.SIGNAL:
+        if SAMPLES_AT_PEAK * 8 * checked.x.shape[0] * checked.n_samples > common.memory * GIGABYTE:
+            raise _too_long(row, common)
+        return Heard(replace(checked, x=checked.samples), name, n_src, common.start, None)
     stft = _transform(row, common, loaded, checked.fs)
     dtype = common.dtype.value
     plan = plan_learning(checked, stft, dtype, common.memory * GIGABYTE, n_starts)
     if plan.fits:
         checked = replace(checked, x=checked.samples)
     elif Property.FILTERS not in row.properties:
-        raise UnsupportedError(
-            f"{row.name} sees a recording as a whole, and {common.memory:g} GB of memory are too "
-            "few for this one; raise memory, or take a part with start and duration."
-        )
+        raise _too_long(row, common)
     X, covariance = learning_frames(
         checked, stft, dtype, plan.every, on_share=partial(tell, "transforming")
     )
     lap("stft")
-    return Heard(checked, name, count, stft, X, covariance, plan, common.start)
+    return Heard(checked, name, n_src, common.start, Spectrum(stft, X, covariance, plan))
+
+
+def _too_long(row: Method, common: SeparateOptions) -> UnsupportedError:
+    return UnsupportedError(
+        f"{row.name} sees a recording as a whole, and {common.memory:g} GB of memory are too few "
+        "for this one; raise memory, or take a part with start and duration."
+    )
 
 
 def _n_src(asked: int | None, row: Method, recording: Recording) -> int:
     """Settle the number of sources; refuse one that the method cannot give."""
     n_chan = len(recording.live)
-    n_src = n_chan if asked is None else asked
+    least = 2 if row.n_src_rule is SourceCount.ANY else 1
+    n_src = max(n_chan, least) if asked is None else asked
     try:
         check_n_src(row, n_src, n_chan)
     except UnsupportedError as error:  # say also why there are fewer channels than in the file

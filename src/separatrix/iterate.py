@@ -48,7 +48,23 @@ class Masks(NamedTuple):
     model: Any = None
 
 
-Outcome = Any  # Filters or Masks; a stage takes the kind of its own family
+class Images(NamedTuple):
+    """Outcome of a method that gives the sources as they sound at the microphones.
+
+    Attributes
+    ----------
+    images : Array
+        Source images (..., src, chan, sample).
+    model : object
+        What a later stage of the same family goes on from beside the images, such as mixing
+        matrices; None where the images are all there is.
+    """
+
+    images: Array
+    model: Any = None
+
+
+Outcome = Any  # Filters, Masks or Images; a stage takes the kinds that its family says
 
 
 class Algorithm(Protocol):

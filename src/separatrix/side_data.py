@@ -94,12 +94,13 @@ def _load_sensors(given: Any, options: Any) -> SensorReadings:
 
 
 def _fit_sensors(sensors: SensorReadings, options: Any, heard: Heard) -> SensorPower:
+    spectrum: Any = heard.spectrum  # methods with sensors see frames
     return prepare_sensors(
         SensorReadings(sensors.readings, sensors.fs, sensors.offset - heard.begin),
         heard.recording,
-        heard.stft,
-        heard.frames,
-        np.asarray(np.sum(np.abs(heard.X[0]) ** 2, axis=0), np.float64),
+        spectrum.stft,
+        spectrum.frames,
+        np.asarray(np.sum(np.abs(spectrum.X[0]) ** 2, axis=0), np.float64),
         n_src=heard.n_src,
         lag=options.sensors_lag,
         max_lag=options.max_lag,

@@ -6,7 +6,7 @@ from enum import Enum
 from pathlib import Path
 from typing import Any
 
-from ..methods import DEFAULT_METHOD, METHODS, Method, Need, Property
+from ..methods import DEFAULT_METHOD, METHODS, Domain, Method, Need, Property
 from ..options import SeparateOptions, option_type
 from ..studies import Study
 from .values import existing_file, existing_folder, flag, real, source_numbers, template, whole
@@ -153,8 +153,10 @@ def _add_separation(parser: ArgumentParser, method: Method) -> None:
 
 def _without_use(method: Method) -> set[str]:
     """Options of `separate` that change nothing with this method."""
-    window = {"n_fft", "hop"} if method.window is None else set()
-    return window if Property.FILTERS in method.properties else window | {"scaling"}
+    unused = set() if Property.FILTERS in method.properties else {"scaling"}
+    if method.domain is Domain.SIGNAL:
+        return unused | {"n_fft", "hop", "dtype"}
+    return unused if method.window is not None else unused | {"n_fft", "hop"}
 
 
 def _add_output(parser: ArgumentParser, method: Method) -> None:

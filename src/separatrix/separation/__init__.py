@@ -1,7 +1,7 @@
 """The result of a separation: signals, report, picture, folder."""
 
 from .choice import Chooser, chosen, lowest_cost
-from .image_rendering import ImageRendering, render_masks
+from .image_rendering import ImageRendering, render_images, render_masks
 from .rendering import FilterRendering, OnProgress, Rendering, render_filters, scale_filters
 from .separation import Learnt, Separation, StageRun
 
@@ -17,6 +17,7 @@ __all__ = [
     "chosen",
     "lowest_cost",
     "render_filters",
+    "render_images",
     "render_masks",
     "scale_filters",
 ]

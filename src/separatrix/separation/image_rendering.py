@@ -7,7 +7,7 @@ from functools import cached_property
 import numpy as np
 
 from ..arrays import to_numpy
-from ..iterate import Masks
+from ..iterate import Images, Masks
 from ..recording import Recording
 from ..stft import Stft
 from .rendering import Block, with_twins
@@ -21,7 +21,7 @@ class ImageRendering:
     ----------
     recording : Recording
         What was separated, in memory.
-    outcome : Masks
+    outcome : Masks or Images
         What the method learnt.
     live : numpy.ndarray
         Images (src, chan, sample) at the live channels, at first in decreasing order of power.
@@ -32,7 +32,7 @@ class ImageRendering:
     """
 
     recording: Recording
-    outcome: Masks
+    outcome: Masks | Images
     live: np.ndarray
     ref_channel: int
     parameters: Mapping[str, np.ndarray] = field(default_factory=dict)
@@ -71,7 +71,7 @@ class ImageRendering:
         o = list(order)
         return replace(
             self,
-            outcome=self.outcome._replace(masks=self.outcome.masks[o]),
+            outcome=type(self.outcome)(self.outcome[0][o], *self.outcome[1:]),
             live=self.live[o],
             parameters={name: values[o] for name, values in self.parameters.items()},
         )
@@ -110,5 +110,36 @@ def render_masks(
     masks = to_numpy(outcome.masks)
     live = np.stack([stft.inverse(mask * X, recording.n_samples) for mask in masks])
     learnt = outcome._replace(masks=masks)
-    rendering = ImageRendering(recording, learnt, live, ref_channel, parameters)
+    return _loudest_first(ImageRendering(recording, learnt, live, ref_channel, parameters))
+
+
+def render_images(
+    recording: Recording,
+    outcome: Images,
+    ref_channel: int,
+    parameters: Mapping[str, np.ndarray],
+) -> ImageRendering:
+    """Take images as they are, and order the sources by power.
+
+    Parameters
+    ----------
+    recording : Recording
+        What was separated, in memory.
+    outcome : Images
+        Source images (src, chan, sample) at the live channels.
+    ref_channel : int
+        Microphone of the original recording, from 0, at which sources are given.
+    parameters : mapping
+        What else was learnt of the sources, by name; the first axis is the source.
+
+    Returns
+    -------
+    ImageRendering
+        The loudest source first.
+    """
+    learnt = outcome._replace(images=to_numpy(outcome.images))
+    return _loudest_first(ImageRendering(recording, learnt, learnt.images, ref_channel, parameters))
+
+
+def _loudest_first(rendering: ImageRendering) -> ImageRendering:
     return rendering.reordered(np.argsort(-rendering.power, kind="stable").tolist())

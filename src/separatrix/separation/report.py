@@ -20,7 +20,7 @@ COUNTING = (
     "separatrix.separate, which counts channels from 0"
 )
 SCALING_WORDS = {
-    None: "by masks, as they sound at ref_channel",
+    None: "none: each as it sounds at ref_channel",
     Scaling.INVERSE: "by the inverse of the demixing matrix, as they sound at ref_channel",
     Scaling.LEAST_SQUARES: "by the gain that fits each source best to the recording at ref_channel",
     Scaling.MINIMAL_DISTORTION: "by minimal distortion, each at a channel of its own",
@@ -87,7 +87,7 @@ def report(
             }
             for stage in separation.stages
         ],
-        "learnt_from": separation.learnt._asdict(),
+        "learnt_from": separation.learnt and separation.learnt._asdict(),
         "details": separation.details,
         "warnings": [*separation.warnings, *notes],
         "timings": separation.timings,

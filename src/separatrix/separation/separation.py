@@ -73,8 +73,8 @@ class Separation:
         What a reader of the result should know, one sentence each.
     timings : mapping
         Seconds spent in each part.
-    learnt : Learnt
-        How many of its frames the filters were learnt from.
+    learnt : Learnt or None
+        How many of its frames it was learnt from; None for methods that see no frames.
     rendering : Rendering
         What makes the signals.
     details : mapping
@@ -89,7 +89,7 @@ class Separation:
     stages: tuple[StageRun, ...]
     warnings: tuple[str, ...]
     timings: Mapping[str, float]
-    learnt: Learnt
+    learnt: Learnt | None
     rendering: Rendering = field(repr=False)
     details: Mapping[str, np.ndarray] = field(default_factory=dict, repr=False)
 
