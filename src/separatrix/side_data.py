@@ -33,8 +33,8 @@ def check_needs(row: Method, given: Mapping[Need, Any]) -> None:
     for need, data in given.items():
         if need in row.needs and data is None:
             raise MissingDataError(f"{row.name} needs {need.value}; {HINTS[need]}.")
-        if need not in row.needs and data is not None:
-            able = [method.name for method in METHODS.values() if need in method.needs]
+        if need not in row.side_data and data is not None:
+            able = [method.name for method in METHODS.values() if need in method.side_data]
             raise UnsupportedError(f"{row.name} takes no {need.value}; use {' or '.join(able)}.")
 
 
@@ -55,7 +55,11 @@ def load(row: Method, given: Mapping[Need, Any], options: Any) -> dict[Need, Any
     dict
         Side data by need.
     """
-    return {need: LOADERS[need](given[need], options) for need in row.needs}
+    return {
+        need: LOADERS[need](given[need], options)
+        for need in row.side_data
+        if given[need] is not None
+    }
 
 
 def gather(row: Method, loaded: Mapping[Need, Any], options: Any, heard: Heard) -> dict[str, Any]:
@@ -77,7 +81,7 @@ def gather(row: Method, loaded: Mapping[Need, Any], options: Any, heard: Heard) 
     dict
         Fields of `Side`; each has `warnings`, one sentence each.
     """
-    return {need.value: FITTERS[need](loaded[need], options, heard) for need in row.needs}
+    return {need.value: FITTERS[need](data, options, heard) for need, data in loaded.items()}
 
 
 def _load_sensors(given: Any, options: Any) -> SensorReadings:

@@ -1,6 +1,7 @@
 """The arguments of each command; the options of a method come from its row in METHODS."""
 
 from argparse import ArgumentParser, BooleanOptionalAction, Namespace
+from collections.abc import Mapping
 from dataclasses import Field, fields
 from enum import Enum
 from pathlib import Path
@@ -15,7 +16,14 @@ from .values import existing_file, existing_folder, flag, real, source_numbers, 
 FORMATS = ("wav", "flac", "ogg", "mp3")  # those of audio.BITS, which imports NumPy
 STRETCH = ("start", "duration")  # options of the recording, not of how it is separated
 
-NEEDED = {Need.SENSORS: "readings of power sensors: CSV, NPY, NPZ, or a low-rate sound file"}
+SIDE_DATA: Mapping[Need, Mapping[str, Any]] = {
+    Need.SENSORS: {
+        "type": existing_file,
+        "metavar": "FILE",
+        "help": "readings of power sensors: CSV, NPY, NPZ, or a low-rate sound file",
+    }
+}
+ONE_RECORDING = {Need.SENSORS, Need.INTERVALS}  # side data of a certain recording
 FROM_ONE = "channel, from 1, at which sources are given (default: 1)"
 
 SEPARATE = """\
@@ -94,6 +102,11 @@ def given_options(args: Namespace, options: Any) -> dict[str, Any]:
     return {name: value for name, value in values.items() if value is not None}
 
 
+def own_side_data(method: Method) -> list[str]:
+    """Name the side data of a method that belong to one recording alone."""
+    return [need.value for need in method.side_data if need in ONE_RECORDING]
+
+
 def default_of(option: Field[Any]) -> Any:
     """Give the default of an option as a plain value."""
     return option.default.value if isinstance(option.default, Enum) else option.default
@@ -144,10 +157,9 @@ def _add_separation(parser: ArgumentParser, method: Method) -> None:
         elif option.name not in (*STRETCH, *_without_use(method)):
             default = default_of(option)
             group.add_argument(flag(option.name), default=default, **_describe(option))
-    for need in sorted(method.needs, key=lambda need: need.value):
-        group.add_argument(
-            flag(need.value), type=existing_file, required=True, metavar="FILE", help=NEEDED[need]
-        )
+    for need in method.side_data:
+        required = need in method.needs
+        group.add_argument(flag(need.value), required=required, **SIDE_DATA[need])
     add_method_options(parser, method)
 
 

@@ -11,6 +11,7 @@ from ..errors import AudioFileError
 from ..studies import Study
 from ..studies.run import check_folder
 from ..studies.study import Record, Task
+from .arguments import own_side_data
 from .progress import RunProgress
 from .run import Order, separate_track
 from .separate import _order
@@ -44,7 +45,7 @@ def run(args: Namespace) -> bool:
     UsageError
         If an argument belongs to one recording alone.
     """
-    for alone in ("ref", "channels", *(need.value for need in args.method.needs)):
+    for alone in ("ref", "channels", *own_side_data(args.method)):
         if getattr(args, alone):
             raise UsageError(f"--{alone} belongs to one recording; use 'separatrix separate'.")
     tasks = batch_tasks(_order(args), find_tracks(args.inputs, channels=False, out=args.out))

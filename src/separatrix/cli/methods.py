@@ -45,11 +45,18 @@ def _names(method: Method) -> str:
 def _description(method: Method) -> str:
     sources = f"sources: {method.n_src_rule.value}"
     needs = ", ".join(sorted(f"--{need.value}" for need in method.needs))
+    accepts = ", ".join(sorted(f"--{need.value}" for need in method.accepts))
     options = (f"{flag(one.name)} {_shown(default_of(one))}" for one in fields(method.options))
     return "\n".join(
         [
             method.summary,
-            f"{sources}; needs {needs}" if needs else sources,
+            "; ".join(
+                [
+                    sources,
+                    *([f"needs {needs}"] if needs else []),
+                    *([f"takes {accepts}"] if accepts else []),
+                ]
+            ),
             "  ".join(options),
             method.paper,
         ]
@@ -69,6 +76,7 @@ def _entry(method: Method) -> dict[str, Any]:
         "paper": method.paper,
         "n_src": method.n_src_rule.value,
         "needs": sorted(need.value for need in method.needs),
+        "accepts": sorted(need.value for need in method.accepts),
         "domain": method.domain.value,
         "options": [_option(option) for option in fields(method.options)],
     }

@@ -8,7 +8,7 @@ from ..audio import BITS, READABLE, check_format
 from ..errors import AudioFileError, UnsupportedError
 from ..methods import Property
 from ..options import SeparateOptions
-from .arguments import given_options
+from .arguments import given_options, own_side_data
 from .console import console, fail, print_json
 from .forecast import GIGABYTE, Size, memory_note, read_size
 from .progress import RunProgress
@@ -36,9 +36,9 @@ def run(args: Namespace) -> bool:
     tracks = find_tracks(args.inputs, channels=args.channels, out=args.out)
     if args.ref and len(tracks) > 1:
         raise UsageError(f"--ref belongs to one recording; {len(tracks)} were given.")
-    for need in args.method.needs:
-        if len(tracks) > 1:
-            raise UsageError(f"--{need.value} belongs to one recording; {len(tracks)} were given.")
+    for name in own_side_data(args.method):
+        if len(tracks) > 1 and getattr(args, name):
+            raise UsageError(f"--{name} belongs to one recording; {len(tracks)} were given.")
     several, quiet = len(tracks) > 1, args.quiet or args.json
     done: list[Done] = []
     failed: list[Failed] = []
@@ -73,7 +73,7 @@ def _order(args: Namespace) -> Order:
             **given_options(args, SeparateOptions),
             "ref_channel": args.ref_channel - 1,
             **given_options(args, args.method.options),
-            **{need.value: getattr(args, need.value) for need in args.method.needs},
+            **{need.value: getattr(args, need.value) for need in args.method.side_data},
         },
         out=args.out,
         name=args.name,

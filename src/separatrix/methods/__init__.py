@@ -73,9 +73,14 @@ def check_n_src(method: Method, n_src: int, n_chan: int) -> None:
     UnsupportedError
         With the names of the methods that can, if there are any.
     """
+    wrong_channels = method.n_chan is not None and n_chan != method.n_chan
     if isinstance(n_src, bool) or not isinstance(n_src, Integral) or n_src < 1:
         raise UnsupportedError(f"n_src must be a whole number from 1 on; got {n_src!r}.")
-    if n_chan == 1 and not method.n_src_rule.allows(2, 1):
+    if wrong_channels:
+        problem = (
+            f"{method.name} takes exactly {method.n_chan} channels, the recording has {n_chan}"
+        )
+    elif n_chan == 1 and not method.n_src_rule.allows(2, 1):
         problem = f"{method.name} needs at least two microphones, the recording has one channel"
         n_src = max(n_src, 2)
     elif not method.n_src_rule.allows(n_src, n_chan):
@@ -85,7 +90,11 @@ def check_n_src(method: Method, n_src: int, n_chan: int) -> None:
         )
     else:
         return
-    able = [other.name for other in METHODS.values() if other.n_src_rule.allows(n_src, n_chan)]
+    able = [
+        other.name
+        for other in METHODS.values()
+        if other.n_src_rule.allows(n_src, n_chan) and other.n_chan in (None, n_chan)
+    ]
     advice = (
         f"use {' or '.join(able)}"
         if able

@@ -116,6 +116,8 @@ class Method:
         axes of starts: what people may want to see of the last state beside the filters.
     n_chan : int or None
         Number of channels that it needs; None for any from two on.
+    accepts : frozenset of Need
+        Side data it makes use of where they are given.
     """
 
     name: str
@@ -132,3 +134,9 @@ class Method:
     properties: frozenset[Property] = frozenset()
     parameters: Parameters | None = None
     n_chan: int | None = None
+    accepts: frozenset[Need] = frozenset()
+
+    @property
+    def side_data(self) -> tuple[Need, ...]:
+        """Side data it takes at all, by name."""
+        return tuple(sorted(self.needs | self.accepts, key=lambda need: need.value))
