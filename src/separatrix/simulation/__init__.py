@@ -2,18 +2,19 @@
 
 from .blinkies import (
     BlinkyParameters,
-    BlinkyScene,
     SensorLayout,
     blinky_positions,
     blinky_scene,
-    place_speech,
 )
 from .blinky_sensor import blinky_power, ideal_blinky
 from .rooms import Shoebox, images_of, measured_responses, shoebox_responses
+from .scene import Levels, Scene, make_scene
+from .speech import place_speech
 
 __all__ = [
     "BlinkyParameters",
-    "BlinkyScene",
+    "Levels",
+    "Scene",
     "SensorLayout",
     "Shoebox",
     "blinky_positions",
@@ -21,6 +22,7 @@ __all__ = [
     "blinky_scene",
     "ideal_blinky",
     "images_of",
+    "make_scene",
     "measured_responses",
     "place_speech",
     "shoebox_responses",

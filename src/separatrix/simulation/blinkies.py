@@ -11,10 +11,11 @@ from pathlib import Path
 
 import numpy as np
 
-from ..audio import read_audio
 from ..errors import ShapeError
 from . import layouts
-from .rooms import Shoebox, images_of, shoebox_responses
+from .rooms import Shoebox, shoebox_responses
+from .scene import Levels, Scene, make_scene
+from .speech import place_speech
 
 ARRAY_CENTRE, ARRAY_RADIUS = (4.1, 3.76, 1.2), 0.02
 TALKERS_CENTRE, TALKERS_RADIUS = (4.1, 3.755, 1.2), 2.0
@@ -61,42 +62,7 @@ class BlinkyParameters:
     room: Shoebox = field(default_factory=Shoebox)
 
 
-@dataclass(frozen=True, eq=False)
-class BlinkyScene:
-    """A simulated recording with all that is known of it.
-
-    Attributes
-    ----------
-    images : numpy.ndarray
-        Talkers, then interferers, as each sounds at the microphones, (source, chan, sample).
-    mixture : numpy.ndarray
-        What the microphones record, (chan, sample).
-    sensor_sound : numpy.ndarray
-        Sound at the power sensors, (sensor, sample).
-    n_src : int
-        Number of talkers.
-    fs : int
-        Sampling rate in hertz.
-    positions : dict
-        Positions (3, n) in metres of "talkers", "interferers", "microphones", "sensors".
-    """
-
-    images: np.ndarray
-    mixture: np.ndarray
-    sensor_sound: np.ndarray
-    n_src: int
-    fs: int
-    positions: dict[str, np.ndarray]
-
-    @property
-    def references(self) -> np.ndarray:
-        """Talkers as they sound at the first microphone, (src, sample)."""
-        return self.images[: self.n_src, 0]
-
-
-def blinky_scene(
-    parameters: BlinkyParameters, files: Sequence[str | Path], seed: int
-) -> BlinkyScene:
+def blinky_scene(parameters: BlinkyParameters, files: Sequence[str | Path], seed: int) -> Scene:
     """Simulate a recording with microphones and power sensors.
 
     Parameters
@@ -110,7 +76,7 @@ def blinky_scene(
 
     Returns
     -------
-    BlinkyScene
+    Scene
         The recording.
 
     Raises
@@ -128,24 +94,17 @@ def blinky_scene(
     n_sources = parameters.n_src + parameters.n_interferers
     if len(files) < n_sources:
         raise ShapeError(f"{n_sources} talkers need as many files; got {len(files)}.")
-    signals, fs = place_speech(files)
-    positions = blinky_positions(parameters)
-    images = images_of(_responses(parameters, fs), signals[-n_sources:])
-    images /= images[:, 0].std(axis=-1)[:, None, None]
-    n_src = parameters.n_src
-    powers = np.ones(n_src)
-    powers[0] = parameters.weak_power
-    noise_power = 10 ** (-parameters.snr_db / 10) * powers.sum()
-    unwanted = 10 ** (-parameters.sinr_db / 10) * powers.sum() - noise_power
-    each = max(0.0, unwanted) / max(parameters.n_interferers, 1)
-    images *= np.sqrt(np.concatenate([powers, np.full(parameters.n_interferers, each)]))[
-        :, None, None
-    ]
-    noise = np.random.RandomState(seed).standard_normal(images.shape[1:])
-    everything = images.sum(axis=0) + np.sqrt(noise_power) * noise
-    n_chan = parameters.n_chan
-    return BlinkyScene(
-        images[:, :n_chan], everything[:n_chan], everything[n_chan:], n_src, fs, positions
+    # The legacy generators, because all numbers are to be those of the published simulation.
+    signals, fs = place_speech(files, np.random.RandomState(123).randint)
+    powers = (parameters.weak_power, *[1.0] * (parameters.n_src - 1))
+    return make_scene(
+        _responses(parameters, fs),
+        signals[-n_sources:],
+        parameters.n_chan,
+        Levels(powers, parameters.sinr_db, parameters.snr_db),
+        fs=fs,
+        positions=blinky_positions(parameters),
+        rng=np.random.RandomState(seed),
     )
 
 
@@ -165,7 +124,6 @@ def blinky_positions(parameters: BlinkyParameters) -> dict[str, np.ndarray]:
     talkers = layouts.arc(
         TALKERS_CENTRE, TALKERS_RADIUS, parameters.n_src, parameters.arc_width, FIRST_TALKER
     )
-    # The legacy generator, because positions are to be those of the published simulation.
     interferers = layouts.box(
         (6.5, 1.0, 0.5),
         (9.5, 6.5, 2.0),
@@ -180,40 +138,6 @@ def blinky_positions(parameters: BlinkyParameters) -> dict[str, np.ndarray]:
         ),
         "sensors": _sensors(parameters, talkers),
     }
-
-
-def place_speech(files: Sequence[str | Path]) -> tuple[np.ndarray, int]:
-    """Read mono speech and place each file at random within the length of the longest.
-
-    Parameters
-    ----------
-    files : sequence of path
-        Sound files; of several channels the first is used.
-
-    Returns
-    -------
-    signals : numpy.ndarray
-        (file, sample).
-    fs : int
-        Sampling rate in hertz.
-
-    Raises
-    ------
-    ShapeError
-        If sampling rates differ.
-    """
-    parts = [read_audio(path) for path in files]
-    rates = {fs for _, fs in parts}
-    if len(rates) > 1:
-        raise ShapeError(f"the speech files differ in sampling rate: {sorted(rates)} Hz.")
-    longest = max(x.shape[1] for x, _ in parts)
-    random = np.random.RandomState(123)
-    signals = np.zeros((len(parts), longest))
-    for row, (x, _) in zip(signals, parts, strict=True):
-        slack = longest - x.shape[1]
-        begin = random.randint(0, slack) if slack else 0
-        row[begin : begin + x.shape[1]] = x[0]
-    return signals, rates.pop()
 
 
 def _sensors(parameters: BlinkyParameters, talkers: np.ndarray) -> np.ndarray:

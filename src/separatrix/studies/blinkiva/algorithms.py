@@ -9,7 +9,7 @@ from ...compat.blinkiva import auxiva, auxiva_gauss, blinkiva_gauss
 from ...compat.frames_first import outputs
 from ...demixing import Blinky, Demixing
 from ...iterate import iterate
-from ...simulation import BlinkyScene, ideal_blinky
+from ...simulation import Scene, ideal_blinky
 from ...stft import Stft
 
 
@@ -36,12 +36,12 @@ class Heard:
     n_samples: int
 
 
-def hear(scene: BlinkyScene, n_fft: int) -> Heard:
+def hear(scene: Scene, n_fft: int) -> Heard:
     """Transform what microphones record, and let ideal sensors sum its power.
 
     Parameters
     ----------
-    scene : BlinkyScene
+    scene : Scene
         The recording.
     n_fft : int
         Window in samples; frames overlap by half, as in the paper.
