@@ -1,6 +1,6 @@
 """Sound files in and out; the one place where (sample, chan) is turned to (chan, sample)."""
 
-from .formats import BITS, MOST_CHANNELS, READABLE, can_clip, check_format
+from .formats import BITS, MOST_CHANNELS, READABLE, SUFFIXES, can_clip, check_format
 from .reading import SoundFiles, open_sound, read_audio, read_channels
 from .writing import AudioWriter, write_audio
 
@@ -8,6 +8,7 @@ __all__ = [
     "BITS",
     "MOST_CHANNELS",
     "READABLE",
+    "SUFFIXES",
     "AudioWriter",
     "SoundFiles",
     "can_clip",

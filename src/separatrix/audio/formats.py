@@ -2,6 +2,8 @@
 
 from ..errors import AudioFileError
 
+# Endings of files that are taken for sound where a folder is searched.
+SUFFIXES = {".wav", ".flac", ".ogg", ".oga", ".mp3", ".aif", ".aiff", ".caf", ".w64", ".rf64"}
 READABLE = "WAV, FLAC, OGG, MP3, AIFF, CAF, W64 and RF64"
 # Bits that a sample can have, the default first; none where the format chooses itself.
 BITS: dict[str, tuple[int, ...]] = {"wav": (32, 24, 16), "flac": (24, 16), "ogg": (), "mp3": ()}

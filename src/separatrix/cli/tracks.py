@@ -9,11 +9,11 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from ..audio import SUFFIXES
 from ..errors import AudioFileError
 from ..separation import Separation
-from ..separation.folder import LITTER, REPORT
-
-SOUND = {".wav", ".flac", ".ogg", ".oga", ".mp3", ".aif", ".aiff", ".caf", ".w64", ".rf64"}
+from ..separation.folder import REPORT
+from ..separation.replacing import LITTER
 
 
 @dataclass(frozen=True)
@@ -136,7 +136,7 @@ def _expand(given: Path, out: Path) -> list[Path]:
         found += [
             Path(folder, name)
             for name in sorted(files)
-            if Path(name).suffix.lower() in SOUND and not name.startswith(".")
+            if Path(name).suffix.lower() in SUFFIXES and not name.startswith(".")
         ]
     return found or [given]
 

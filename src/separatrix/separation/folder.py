@@ -1,21 +1,20 @@
 """A separation as a folder of files: all of it is there, or nothing has changed."""
 
 import json
-import secrets
-import shutil
 import warnings
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from ..audio import AudioWriter, can_clip, check_format
-from ..errors import AudioFileError, SeparatrixWarning, UnsupportedError
+from ..errors import SeparatrixWarning, UnsupportedError
 from .overview import draw_overview, overview_panels
 from .panels import Panel
 from .rendering import Block, OnProgress
+from .replacing import replacing
 from .report import report, to_json
 from .signals import Signals, wanted_signals
 
@@ -23,7 +22,6 @@ if TYPE_CHECKING:
     from .separation import Separation
 
 REPORT, OVERVIEW, FILTERS = "report.json", "overview.png", "filters.npz"
-LITTER = {".DS_Store", "Thumbs.db", "desktop.ini"}  # left behind by whoever looks at a folder
 
 
 def write_folder(
@@ -93,7 +91,7 @@ def write_folder(
     files = [f"{name}.{extension}" for name in n_chan]
     files += [*([FILTERS] if filters else []), OVERVIEW, REPORT]
     entries = report(separation, files=files, gain=gain, notes=notes) | to_json(extra)
-    with _replacing(folder.resolve()) as fresh:
+    with replacing(folder, REPORT) as fresh:
         places = [fresh / f"{name}.{extension}" for name in n_chan]
         panels = _write_signals(separation, signals, places, bits, gain, tell)
         if filters:
@@ -167,47 +165,3 @@ def _write_filters(separation: "Separation", path: Path) -> None:
         **separation.parameters,
     }
     np.savez(path, **arrays)
-
-
-@contextmanager
-def _replacing(folder: Path) -> Iterator[Path]:
-    """A new folder that takes the place of `folder` if the block ends without an error."""
-    scratch = folder.parent / f".separatrix-{secrets.token_hex(4)}"
-    fresh, earlier = scratch / "new", scratch / "earlier"
-    try:
-        _refuse_foreign(folder)
-        fresh.mkdir(parents=True)
-        yield fresh
-        if folder.exists():
-            folder.rename(earlier)
-        fresh.rename(folder)
-    except OSError as error:
-        if isinstance(error, AudioFileError) and str(fresh) not in str(error):
-            raise  # it is about the recording, which long ones are still read from
-        reason = error.strerror or str(error).replace(f"{fresh}/", "").rstrip(".")
-        raise AudioFileError(
-            f"the result cannot be written to {folder}: {reason}; choose another folder, or "
-            "check the permissions and the free space of this one."
-        ) from error
-    finally:
-        if earlier.exists() and not folder.exists():
-            earlier.rename(folder)
-        shutil.rmtree(scratch, ignore_errors=True)
-
-
-def _refuse_foreign(folder: Path) -> None:
-    """An earlier result may be replaced, and nothing else."""
-    for path in (folder, *folder.parents):
-        if path.exists() and not path.is_dir():
-            raise FileExistsError(f"{path} is a file")
-    if not folder.exists():
-        return
-    if folder == Path.cwd():
-        raise FileExistsError("it is the working folder")  # and would be gone under our feet
-    try:
-        known = set(json.loads((folder / REPORT).read_text(encoding="utf-8"))["files"])
-    except (FileNotFoundError, ValueError, LookupError, TypeError):
-        known = set()
-    foreign = {path.name for path in folder.iterdir()} - known - LITTER
-    if foreign:
-        raise FileExistsError(f"it holds {min(foreign)}, which is not of an earlier result")
