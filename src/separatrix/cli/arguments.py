@@ -42,6 +42,13 @@ DEMO = """\
 Separate a bundled recording of three talkers and three microphones, and score
 the result against each talker alone.
 """
+SIMULATE = """\
+Make a scene: talkers and interferers in a room, microphones, and power sensors
+with their faults. OUT gets mixture.wav, image1.wav, ... (each talker at the
+microphones), background.wav (all the rest), sensors.csv, scene.json (geometry
+and parameters) and plan.png. Without SCENE the defaults are simulated; start a
+scene of your own with: separatrix simulate --example > scene.toml
+"""
 
 
 def add_separate(parser: ArgumentParser, method: Method) -> None:
@@ -69,6 +76,16 @@ def add_evaluate(parser: ArgumentParser) -> None:
         metavar="N",
         help="channel, from 1, of files that have several (default: 1)",
     )
+
+
+def add_simulate(parser: ArgumentParser) -> None:
+    """Add the arguments of `simulate`."""
+    add_quiet(parser)
+    add = parser.add_argument
+    add("scene", nargs="?", type=Path, metavar="SCENE", help="TOML file that describes the scene")
+    add("--example", action="store_true", help="print a scene file with every key, and end")
+    add("--seed", type=whole(0), default=0, metavar="N", help="of all randomness (default: 0)")
+    _add_out(parser, Path("scene"), "folder of the scene")
 
 
 def add_demo(parser: ArgumentParser, method: Method) -> None:
@@ -215,12 +232,14 @@ def _add_method(group: Any) -> None:
     )
 
 
-def _add_out(group: Any) -> None:
+def _add_out(
+    group: Any, default: Path = Path("separated"), what: str = "folder of the results"
+) -> None:
     group.add_argument(
         "-o",
         "--out",
         type=Path,
-        default=Path("separated"),
+        default=default,
         metavar="OUT",
-        help="folder of the results (default: ./separated)",
+        help=f"{what} (default: ./{default})",
     )

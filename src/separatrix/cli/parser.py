@@ -14,9 +14,11 @@ from .arguments import (
     DEMO,
     EVALUATE,
     SEPARATE,
+    SIMULATE,
     add_demo,
     add_evaluate,
     add_separate,
+    add_simulate,
 )
 from .settings import settings_flags
 from .task_arguments import BATCH, STUDY, add_batch, add_study
@@ -123,6 +125,8 @@ def build_parser(method: Method, study: Study | None = None) -> argparse.Argumen
     listed = "\n".join(f"  {one.name}: {one.summary}" for one in STUDIES.values())
     text = STUDY.format(studies=listed)
     add_study(command("study", "run an experiment of many tasks", text, "[NAME] "), study)
+    simulate = command("simulate", "make a scene: a room with talkers", SIMULATE, "[SCENE] ")
+    add_simulate(simulate)
     command("methods", "list the methods, what each is good for, and its options")
     command("info", "show versions, threads and what is installed")
     add_demo(command("demo", "separate a bundled recording and score the result", DEMO), method)

@@ -49,6 +49,30 @@ def arc(
     return _on_circle(centre, radius, first + np.linspace(0, width, n))
 
 
+def line(centre: tuple[float, float, float], spacing: float, n: int, angle: float) -> np.ndarray:
+    """Stand on a level line.
+
+    Parameters
+    ----------
+    centre : tuple of float
+        Its middle.
+    spacing : float
+        Distance of neighbours in metres.
+    n : int
+        Number of positions.
+    angle : float
+        Its direction, from x towards y.
+
+    Returns
+    -------
+    numpy.ndarray
+        Positions (3, n).
+    """
+    along = spacing * (np.arange(n) - (n - 1) / 2)
+    direction = np.array([[np.cos(angle)], [np.sin(angle)], [0.0]])
+    return np.array(centre)[:, None] + along * direction
+
+
 def grid(
     corner: tuple[float, float, float],
     size: tuple[float, float],

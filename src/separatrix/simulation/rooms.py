@@ -8,7 +8,9 @@ import numpy as np
 from scipy.signal import oaconvolve
 
 from ..audio import read_audio
-from ..errors import MissingExtra, ShapeError
+from ..errors import MissingExtra, ShapeError, UnsupportedError
+
+SPEED = 343.0  # of sound, in m/s
 
 
 @dataclass(frozen=True)
@@ -89,6 +91,71 @@ def shoebox_responses(
         for s, response in enumerate(row):
             responses[s, c, : len(response)] = response
     return responses
+
+
+def shoebox_of_rt60(size: tuple[float, float, float], rt60: float, max_order: int) -> Shoebox:
+    """Give a room the walls for a reverberation time, by Sabine's formula.
+
+    In flat rooms, or with few reflections, the responses come out otherwise:
+    `reverberation_time` measures it.
+
+    Parameters
+    ----------
+    size : tuple of float
+        Length, width and height in metres.
+    rt60 : float
+        Reverberation time in seconds.
+    max_order : int
+        Most reflections on the way from source to microphone.
+
+    Returns
+    -------
+    Shoebox
+        The room.
+
+    Raises
+    ------
+    UnsupportedError
+        If even walls that take all sound leave it a longer one.
+    """
+    length, width, height = size
+    walls = 2 * (length * width + length * height + width * height)
+    shortest = 24 * np.log(10) / SPEED * length * width * height / walls
+    if rt60 < shortest:
+        raise UnsupportedError(
+            f"a room of {length:g} x {width:g} x {height:g} m cannot have a reverberation time of "
+            f"{rt60:g} s; give at least {np.ceil(100 * shortest) / 100:.2f} s, or absorption = 1."
+        )
+    return Shoebox(size, float(shortest / rt60), max_order)
+
+
+def reverberation_time(responses: np.ndarray, fs: float) -> float | None:
+    """Measure the reverberation time from the decay between -5 and -25 dB.
+
+    Parameters
+    ----------
+    responses : numpy.ndarray
+        Responses (..., sample); their energies are added up.
+    fs : float
+        Sampling rate in hertz.
+
+    Returns
+    -------
+    float or None
+        Seconds in which the sound decays by 60 dB; None if it never decays so far.
+
+    References
+    ----------
+    Schroeder, "New method of measuring reverberation time", JASA 37(3), 1965.
+    """
+    energy = (responses**2).reshape(-1, responses.shape[-1]).sum(axis=0)
+    left = np.cumsum(energy[::-1])[::-1]
+    decay = 10 * np.log10(np.maximum(left / max(left[0], 1e-300), 1e-30))
+    (inside,) = np.nonzero((decay <= -5) & (decay >= -25))
+    if len(inside) < 2 or inside[-1] + 1 == len(decay):
+        return None
+    slope = np.polyfit(inside / fs, decay[inside], 1)[0]
+    return float(-60 / slope)
 
 
 def measured_responses(paths: Sequence[str | Path]) -> tuple[np.ndarray, int]:
