@@ -17,7 +17,6 @@ from ..simulation import (
 )
 from ..simulation.scene_folder import MIXTURE, PLAN, SENSORS, describe, scene_facts
 from .console import console, print_json, table
-from .scores import decibels
 from .tracks import check_place
 
 
@@ -69,9 +68,9 @@ def _tell(done: Simulation, folder: Path) -> None:
     out, levels = console(), scene_facts(done)["levels"]
     out.print(describe(done).replace("  ·  ", ", "))
     made = table(left=["Talker"], right=["level", "SDR in the mixture"])
-    rows = zip(decibels(levels["talkers_db"]), decibels(levels["sdr_db"]), strict=True)
+    rows = zip(levels["talkers_db"], levels["sdr_db"], strict=True)
     for k, cells in enumerate(rows, start=1):
-        made.add_row(str(k), *(f"{value} dB" for value in cells))
+        made.add_row(str(k), *(f"{value:z.1f} dB" for value in cells))
     out.print(made)
     plan = [str(folder / PLAN)] if done.scene.positions else []
     out.print("->", str(folder / MIXTURE), *plan, soft_wrap=True)

@@ -29,7 +29,7 @@ class Look(NamedTuple):
 
 
 LOOKS = {  # those drawn last lie on top
-    "sensors": Look("power sensor", "power sensors", "o", "#009e73", 5),
+    "sensors": Look("power sensor", "power sensors", "o", "#009e73", 6),
     "interferers": Look("interferer", "interferers", "X", "#d55e00", 9),
     "talkers": Look("talker", "talkers", "o", "#0072b2", 15),
     "microphones": Look("microphone", "microphones", "^", INK, 8),
@@ -81,11 +81,16 @@ def draw_plan(
         walls = Rectangle((0, 0), *size[:2], fill=True, facecolor=FLOOR, edgecolor=WALL, lw=2.5)
         walls.set(clip_on=False, zorder=0)
         axes.add_patch(walls)
+    compact = _is_compact(positions.get("microphones"), span.max())
+    shown = dict(positions)
+    if compact:  # one symbol instead of several over each other
+        shown["microphones"] = positions["microphones"].mean(axis=1, keepdims=True)
     for name in LOOKS:
-        _draw_kind(axes, name, positions.get(name))
+        _draw_kind(axes, name, shown.get(name))
     _number(axes, positions.get("talkers"), "white", (0.0, 0.0))
     _draw_legend(page, positions, right + 0.15)
-    _draw_array(page, axes, positions.get("microphones"), span.max(), right + 0.15)
+    if compact:
+        _draw_array(page, axes, positions["microphones"], right + 0.15)
     page.write(path)
 
 
@@ -144,16 +149,17 @@ def _draw_legend(page: Page, positions: dict[str, np.ndarray], left: float) -> N
         page.text(left + 0.4, HEAD + LEGEND_ROW * (row + 0.5) + 0.05, words, color=INK)
 
 
-def _draw_array(
-    page: Page, plan: Axes, microphones: np.ndarray | None, span: float, left: float
-) -> None:
-    """Enlarge an array that is a dot on the plan."""
+def _is_compact(microphones: np.ndarray | None, span: float) -> bool:
+    """Whether microphones are one dot on a plan of this span."""
     if microphones is None or microphones.shape[1] < 2:
-        return
+        return False
+    return 0 < np.ptp(microphones[:2], axis=1).max() < COMPACT * span
+
+
+def _draw_array(page: Page, plan: Axes, microphones: np.ndarray, left: float) -> None:
+    """Enlarge an array that is a dot on the plan."""
     low, high = microphones[:2].min(axis=1), microphones[:2].max(axis=1)
     extent = float((high - low).max())
-    if not 0 < extent < COMPACT * span:
-        return
     middle, half = (low + high) / 2, 0.75 * extent
     top = page.height - FOOT - INSET
     axes = page.axes(left, top, INSET, INSET)
@@ -174,9 +180,9 @@ def _draw_ruler(axes: Axes, extent: float) -> None:
     """A bar of a round length in centimetres."""
     power = 10 ** np.floor(np.log10(extent / 2))
     length = max(k * power for k in (1, 2, 5) if k * power <= extent / 2 * (1 + 1e-9))
-    (left, right), (bottom, top) = axes.get_xlim(), axes.get_ylim()
-    x, y = left + 0.06 * (right - left), bottom + 0.07 * (top - bottom)
-    axes.plot([x, x + length], [y, y], color=INK, lw=1.6, solid_capstyle="butt")
+    x, (bottom, top) = axes.get_xlim()[0], axes.get_ylim()
+    y = bottom - 0.09 * (top - bottom)
+    axes.plot([x, x + length], [y, y], color=INK, lw=1.6, solid_capstyle="butt", clip_on=False)
     axes.annotate(
         f"{100 * length:g} cm",
         (x + length, y),
@@ -185,4 +191,5 @@ def _draw_ruler(axes: Axes, extent: float) -> None:
         va="center",
         size=9,
         color=INK,
+        annotation_clip=False,
     )

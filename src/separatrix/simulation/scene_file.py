@@ -102,9 +102,13 @@ def parse_scene(tables: Mapping[str, Any], folder: Path = Path()) -> SceneDescri
     default = SceneDescription()
     made = {}
     for name, table in tables.items():
+        if name not in known and not isinstance(table, dict | list):
+            raise UnsupportedError(
+                f"the key {name} stands outside of the tables; put it below one of "
+                f"{', '.join(f'[{one}]' for one in known)}."
+            )
         if name not in known:
-            kind = "table" if isinstance(table, dict) else "key outside of tables"
-            raise UnsupportedError(_unknown(f"there is no {kind} {name}", name, known))
+            raise UnsupportedError(_unknown(f"there is no table {name}", name, known))
         if not isinstance(table, dict):
             raise UnsupportedError(f"{name} must be a table: write [{name}]; got {table!r}.")
         made[name] = _read_table(getattr(default, name), name, table, folder)
@@ -122,6 +126,8 @@ def _read_table(default: Any, name: str, table: Mapping[str, Any], folder: Path)
         if key not in known:
             raise UnsupportedError(_unknown(f"there is no key {name}.{key}", key, known))
         values[key] = _read_key(known[key], f"{name}.{key}", value, folder)
+    if values.get("layout") not in (None, getattr(default, "layout", None)):
+        default = Placing(default.n)  # radius and angle were those of the default layout
     return replace(default, **values)
 
 
@@ -165,6 +171,8 @@ def _check_together(description: SceneDescription, tables: Mapping[str, Any]) ->
     room = tables.get("room", {})
     if "absorption" in room and "rt60" in room:
         raise UnsupportedError("room.absorption and room.rt60 exclude each other; leave one out.")
+    if description.room.size is not None and min(description.room.size) <= 0:
+        raise UnsupportedError(f"room.size must be above 0; got {list(description.room.size)}.")
     for name in PLACES:
         _check_placing(getattr(description, name), name, tables.get(name, {}))
     if "range_db" in tables.get("readings", {}) and description.readings.bits is None:

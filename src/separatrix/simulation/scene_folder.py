@@ -1,6 +1,7 @@
 """A simulated scene as a folder of files."""
 
 import json
+import re
 from collections.abc import Mapping
 from dataclasses import asdict
 from enum import Enum
@@ -16,6 +17,7 @@ from .simulating import Simulation
 
 SCENE, PLAN, SENSORS = "scene.json", "plan.png", "sensors.csv"
 MIXTURE, BACKGROUND = "mixture.wav", "background.wav"
+NUMBERS = re.compile(r"\[[-\d.,e\s]+\]")  # lists of numbers alone, put into a line
 
 
 def write_scene(simulation: Simulation, folder: str | Path) -> Path:
@@ -57,6 +59,7 @@ def write_scene(simulation: Simulation, folder: str | Path) -> Path:
         files = sorted({path.name for path in fresh.iterdir()} | {SCENE})
         facts = scene_facts(simulation) | {"files": files}
         text = json.dumps(facts, indent=2, ensure_ascii=False, allow_nan=False)
+        text = NUMBERS.sub(lambda found: " ".join(found[0].split()), text)
         (fresh / SCENE).write_text(text + "\n", encoding="utf-8", errors="backslashreplace")
     return folder
 
@@ -85,7 +88,7 @@ def scene_facts(simulation: Simulation) -> dict[str, Any]:
         "positions": {
             name: np.round(places.T, 6).tolist() for name, places in scene.positions.items()
         },
-        "parameters": _plain(asdict(simulation.description)),
+        "parameters": _plain(_parameters(simulation)),
     }
 
 
@@ -127,8 +130,15 @@ def describe(simulation: Simulation) -> str:
     return "  ·  ".join(parts)
 
 
+def _parameters(simulation: Simulation) -> dict[str, Any]:
+    """Tables of the description that had a part in the scene."""
+    description = simulation.description
+    idle = {"room", "microphones", "sensors"} if description.measured.responses else {"measured"}
+    return {name: table for name, table in asdict(description).items() if name not in idle}
+
+
 def _decibels(ratio: np.ndarray) -> Any:
-    return np.round(10 * np.log10(ratio), 2).tolist()
+    return (np.round(10 * np.log10(ratio), 2) + 0.0).tolist()  # no -0
 
 
 def _plain(value: Any) -> Any:
