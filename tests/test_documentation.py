@@ -7,6 +7,7 @@ import re
 import runpy
 import subprocess
 import sys
+import tomllib
 from dataclasses import fields
 
 import pytest
@@ -14,6 +15,7 @@ import pytest
 import separatrix
 from conftest import ROOT
 from separatrix.methods import METHODS
+from separatrix.simulation import parse_scene
 from separatrix.studies import EXECUTORS, STUDIES
 
 MODULES = [
@@ -74,3 +76,10 @@ def test_the_study_of_your_own_runs_as_printed(tmp_path):
     (tmp_path / "squares.py").write_text(block)
     subprocess.run([sys.executable, "squares.py"], cwd=tmp_path, check=True, timeout=120)
     assert len((tmp_path / "squares" / "results.jsonl").read_text().splitlines()) == 20
+
+
+def test_the_scene_file_in_the_documentation_is_one():
+    page = (ROOT / "docs" / "blinkiva.md").read_text(encoding="utf-8")
+    (block,) = re.findall(r"```toml\n(.*?)```", page, re.DOTALL)
+    described = parse_scene(tomllib.loads(block))
+    assert len(described.measured.responses) == described.talkers.n == 3

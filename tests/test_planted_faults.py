@@ -30,6 +30,7 @@ SURVEY, READING = "recording/survey.py", "audio/reading.py"
 CLUSTERS, CLUSTERS_TEST = "studies/clusters.py", "tests/studies/test_clusters.py"
 POWER_TEST, BATCH_TEST = "tests/studies/test_blinkiva_study.py", "tests/cli/test_batch.py"
 PERMUTATION, PERMUTATION_TEST = "permutation.py", "tests/test_permutation.py"
+SIMULATING_TEST = "tests/simulation/test_simulating.py"
 
 # name: (file, what stands there, what is planted, test that must fail)
 FAULTS = {
@@ -670,6 +671,66 @@ FAULTS = {
         'int(np.searchsorted(self._centres, self._end - n_fft // 2, side="right"))',
         'int(np.searchsorted(self._centres, self._end, side="left"))',
         f"{STREAMING_TEST}::test_the_picture_is_that_of_the_whole",
+    ),
+    "interferers each as loud as all together": (
+        "simulation/scene.py",
+        "each = max(0.0, unwanted) / max(n_interferers, 1)",
+        "each = max(0.0, unwanted)",
+        f"{SIMULATING_TEST}::test_levels_and_sizes_are_those_asked_for",
+    ),
+    "sensors not raised with their talkers": (
+        "simulation/scene.py",
+        "at_sensors *= root[s]",
+        "at_sensors *= 1.0",
+        "tests/simulation/test_scene.py::test_a_scene_is_that_of_the_published_simulation_to_the_bit",
+    ),
+    "one stream of random numbers for all purposes": (
+        "simulation/simulating.py",
+        "np.random.default_rng(seed).spawn(len(STREAMS))",
+        "[np.random.default_rng(seed)] * len(STREAMS)",
+        f"{SIMULATING_TEST}::test_a_change_leaves_what_is_drawn_for_other_purposes",
+    ),
+    "readings without their mean": (
+        "simulation/simulating.py",
+        "readings.append(mean * power)",
+        "readings.append(power)",
+        f"{SIMULATING_TEST}::test_readings_are_the_power_at_the_sensors",
+    ),
+    "measured channels counted from 0": (
+        "simulation/simulating.py",
+        "*measured.sensors]) - 1",
+        "*measured.sensors]) - 2",
+        f"{SIMULATING_TEST}::test_measured_responses_take_the_place_of_the_room",
+    ),
+    "interferers who are talkers": (
+        "simulation/speech.py",
+        "if file not in besides",
+        "",
+        f"{SIMULATING_TEST}::test_interferers_speak_where_they_have_files",
+    ),
+    "background without the interferers": (
+        "simulation/simulating.py",
+        "return self.scene.mixture - self.images.sum(axis=0)",
+        "return self.scene.mixture - self.scene.images.sum(axis=0)",
+        "tests/simulation/test_scene_folder.py::test_the_files_are_the_scene",
+    ),
+    "plan stretched": (
+        "simulation/plan.py",
+        "width, height = span * scale",
+        "width, height = WIDEST, HIGHEST",
+        "tests/simulation/test_scene_folder.py::test_the_plan_is_true_to_scale_and_shows_everyone",
+    ),
+    "keys without effect passed over": (
+        "simulation/scene_file.py",
+        "    _check_together(description, tables)\n    return description",
+        "    return description",
+        "tests/simulation/test_scene_file.py::test_what_is_wrong_is_said_with_the_path_of_its_key",
+    ),
+    "time of the first reading left out": (
+        "sensors/writing.py",
+        "time = readings.offset + n / readings.fs",
+        "time = n / readings.fs",
+        "tests/sensors/test_writing.py::test_what_is_written_is_read_again",
     ),
 }
 

@@ -6,14 +6,17 @@ from typing import Any, NamedTuple
 import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.patches import ConnectionPatch, Rectangle
+from matplotlib.ticker import MultipleLocator
 
 from ..separation.page import GREY, INK, Page
 
 # Layout in inches.
 LEFT, HEAD, FOOT, MARGIN = 0.8, 1.05, 0.75, 0.35
 WIDEST, HIGHEST, SIDE = 7.4, 6.2, 2.3
-LEGEND_ROW, INSET = 0.34, 1.9
+LEGEND_ROW, INSET, NARROWEST = 0.34, 1.9, 7.4
 COMPACT = 0.06  # of the plan: microphones closer together are drawn again, enlarged
+ABOVE = (0.0, 11.0)  # points from a symbol to its number
+STEPS = (0.1, 0.2, 0.5, 1, 2, 5, 10, 20, 50, 100)  # between ticks, in metres
 WALL, FLOOR = "#3c3c46", "#f7f7f9"
 
 
@@ -69,12 +72,14 @@ def draw_plan(
     width, height = span * scale
     tall = max(height, LEGEND_ROW * len(LOOKS) + 0.7 + INSET)
     right = LEFT + width + MARGIN
-    page = Page(HEAD + tall + FOOT, right + SIDE + MARGIN)
+    page = Page(HEAD + tall + FOOT, max(right + SIDE + MARGIN, NARROWEST))
     page.text(LEFT, 0.45, title, size=15, weight="bold", color=INK)
     page.text(LEFT, 0.72, note)
     axes = page.axes(LEFT, HEAD, width, height)
     axes.set(xlim=(low[0], high[0]), ylim=(low[1], high[1]))
-    axes.locator_params(nbins=9)
+    step = next((step for step in STEPS if span.max() / step <= 10), STEPS[-1])
+    for axis in (axes.xaxis, axes.yaxis):
+        axis.set_major_locator(MultipleLocator(step))
     page.text(LEFT + width / 2, HEAD + height + 0.55, "x in metres", ha="center")
     page.text(0.3, HEAD + height / 2, "y in metres", rotation=90, va="center")
     if size is not None:
@@ -91,6 +96,8 @@ def draw_plan(
     _draw_legend(page, positions, right + 0.15)
     if compact:
         _draw_array(page, axes, positions["microphones"], right + 0.15)
+    else:
+        _number(axes, positions.get("microphones"), INK, ABOVE)
     page.write(path)
 
 
@@ -167,7 +174,7 @@ def _draw_array(page: Page, plan: Axes, microphones: np.ndarray, left: float) ->
     axes.set(xticks=[], yticks=[], facecolor=FLOOR)
     axes.spines[:].set(visible=True, color=GREY, linewidth=0.8)
     _draw_kind(axes, "microphones", microphones, grown=1.2)
-    _number(axes, microphones, INK, (0.0, 12.0))
+    _number(axes, microphones, INK, ABOVE)
     _draw_ruler(axes, extent)
     for corner in ((0, 0), (0, 1)):  # from the dot on the plan to the left corners of the inset
         ends: Any = {"coordsA": "data", "coordsB": "axes fraction", "axesA": plan, "axesB": axes}
