@@ -12,9 +12,9 @@ from ..studies import Study
 from ..studies.run import check_folder
 from ..studies.study import Record, Task
 from .arguments import own_side_data
+from .order import Order, order_of
 from .progress import RunProgress
-from .run import Order, separate_track
-from .separate import _order
+from .run import separate_track
 from .tasks import run_missing, tell_end, tell_forecast
 from .tracks import Track, find_tracks
 from .values import UsageError
@@ -48,7 +48,7 @@ def run(args: Namespace) -> bool:
     for alone in ("ref", "channels", *own_side_data(args.method)):
         if getattr(args, alone):
             raise UsageError(f"--{alone} belongs to one recording; use 'separatrix separate'.")
-    tasks = batch_tasks(_order(args), find_tracks(args.inputs, channels=False, out=args.out))
+    tasks = batch_tasks(order_of(args), find_tracks(args.inputs, channels=False, out=args.out))
     study = Study(
         name="batch",
         summary="many recordings",

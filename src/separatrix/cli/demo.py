@@ -12,8 +12,9 @@ from ..datasets import talkers
 from ..errors import UnsupportedError
 from .arguments import given_options
 from .console import console, print_json, table
+from .order import Order
 from .progress import RunProgress
-from .run import Done, Order, separate_track
+from .run import Done, separate_track
 from .scores import decibels
 from .tracks import Track
 

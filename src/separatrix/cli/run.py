@@ -2,7 +2,7 @@
 
 import time
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -13,37 +13,9 @@ from ..facade import separate
 from ..separation import Separation
 from ..separation.report import to_json
 from .console import collected_notes
+from .order import Order
 from .progress import RunProgress
 from .tracks import Track, check_place, choose_folder, read_report
-
-
-@dataclass(frozen=True)
-class Order:
-    """What is to be done with every recording.
-
-    Attributes
-    ----------
-    method : str
-        Canonical name of the method.
-    how : mapping
-        Further keywords of `separatrix.separate`.
-    out : Path
-        Folder of the results.
-    name : str
-        Template of a result's folder in it.
-    extension, bits : str, int
-        Format of the sound files.
-    contents : mapping
-        Further keywords of `Separation.save`: what is written.
-    """
-
-    method: str
-    how: Mapping[str, Any]
-    out: Path
-    name: str = "{method}/{track}"
-    extension: str = "wav"
-    bits: int | None = None
-    contents: Mapping[str, Any] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)

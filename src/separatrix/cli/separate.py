@@ -4,15 +4,15 @@ from argparse import Namespace
 
 import numpy as np
 
-from ..audio import BITS, READABLE, check_format
+from ..audio import READABLE, check_format
 from ..errors import AudioFileError, UnsupportedError
 from ..methods import Property
-from ..options import SeparateOptions
-from .arguments import given_options, own_side_data
+from .arguments import own_side_data
 from .console import console, fail, print_json
 from .forecast import GIGABYTE, Size, memory_note, read_size
+from .order import Order, order_of
 from .progress import RunProgress
-from .run import Done, Order, separate_track
+from .run import Done, separate_track
 from .scores import check_alike, read_signals
 from .summary import Failed, print_done, print_end
 from .tracks import Track, find_tracks
@@ -32,7 +32,7 @@ def run(args: Namespace) -> bool:
     bool
         Whether all went well.
     """
-    order = _order(args)
+    order = order_of(args)
     tracks = find_tracks(args.inputs, channels=args.channels, out=args.out)
     if args.ref and len(tracks) > 1:
         raise UsageError(f"--ref belongs to one recording; {len(tracks)} were given.")
@@ -58,34 +58,6 @@ def run(args: Namespace) -> bool:
     elif several and not quiet:
         print_end(done, failed)
     return not failed
-
-
-def _order(args: Namespace) -> Order:
-    without = getattr(args, "except") or ()
-    possible = BITS[args.format]
-    if args.bits is not None and args.bits not in possible:
-        widths = " or ".join(map(str, sorted(possible)))
-        can = f"have {widths} bits" if possible else "take no --bits"
-        raise UsageError(f"--bits {args.bits} is not possible: {args.format} files {can}.")
-    return Order(
-        method=args.method.name,
-        how={
-            **given_options(args, SeparateOptions),
-            "ref_channel": args.ref_channel - 1,
-            **given_options(args, args.method.options),
-            **{need.value: getattr(args, need.value) for need in args.method.side_data},
-        },
-        out=args.out,
-        name=args.name,
-        extension=args.format,
-        bits=args.bits,
-        contents={
-            "only": args.only or without or None,
-            "without": without or None,
-            "images": args.images,
-            "filters": getattr(args, "filters", False),  # of methods that have any
-        },
-    )
 
 
 def _separate(args: Namespace, order: Order, track: Track, *, quiet: bool) -> Done:
