@@ -15,7 +15,7 @@ from .arguments import own_side_data
 from .order import Order, order_of
 from .progress import RunProgress
 from .run import separate_track
-from .tasks import run_missing, tell_end, tell_forecast
+from .tasks import Job
 from .tracks import Track, find_tracks
 from .values import UsageError
 
@@ -59,10 +59,7 @@ def run(args: Namespace) -> bool:
     )
     folder = args.out / RECORDS
     check_folder(study, folder)
-    if args.dry_run:
-        return tell_forecast(args, study, folder, {})
-    run_missing(args, study, folder, {})
-    return tell_end(args, study, folder, {})
+    return Job(args, study, folder, {}).run()
 
 
 def batch_tasks(order: Order, tracks: Sequence[Track]) -> list[Task]:

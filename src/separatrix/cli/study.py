@@ -8,7 +8,7 @@ from ..studies.run import check_folder
 from ..studies.threads import one_thread
 from .arguments import given_options
 from .console import console, print_json, table
-from .tasks import run_missing, tell_end, tell_forecast
+from .tasks import Job
 
 
 def run(args: Namespace) -> bool:
@@ -32,14 +32,9 @@ def run(args: Namespace) -> bool:
     check_folder(study, folder)
     # Before NumPy is loaded, whose threads cannot always be bounded later.
     with one_thread():
-        if args.dry_run:
-            return tell_forecast(args, study, folder, given_options(args, study.options))
         if args.draw:
-            options = recorded_options(study, folder)
-        else:
-            options = given_options(args, study.options)
-            run_missing(args, study, folder, options)
-        return tell_end(args, study, folder, options)
+            return Job(args, study, folder, recorded_options(study, folder)).tell_end()
+        return Job(args, study, folder, given_options(args, study.options)).run()
 
 
 def _list(*, json: bool) -> None:

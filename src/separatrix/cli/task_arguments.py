@@ -1,7 +1,9 @@
 """The arguments of what runs many tasks: studies, and many recordings."""
 
 from argparse import ArgumentParser
+from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 from ..methods import Method
 from ..studies import Study
@@ -40,11 +42,8 @@ def add_study(parser: ArgumentParser, study: Study | None) -> None:
         metavar="OUT",
         help="folder of records and figures (default: ./studies/NAME)",
     )
-    how = parser.add_mutually_exclusive_group().add_argument
-    how("--test", action="store_true", help="run a few tasks only, one after the other")
-    how("--dry-run", action="store_true", help="say how many tasks there are, and the time")
+    how = _add_tasks(parser, "tasks")
     how("--draw", action="store_true", help="draw what OUT has, with its parameters; run nothing")
-    _add_tasks(parser)
     if study is not None:
         add_method_options(parser, study)
 
@@ -52,13 +51,14 @@ def add_study(parser: ArgumentParser, study: Study | None) -> None:
 def add_batch(parser: ArgumentParser, method: Method) -> None:
     """Add the arguments of `batch` with this method: those of `separate`, and of tasks."""
     add_separate(parser, method)
+    _add_tasks(parser, "recordings")
+
+
+def _add_tasks(parser: ArgumentParser, what: str) -> Callable[..., Any]:
+    """Add what many tasks have in common; gives what adds another way instead of running all."""
     how = parser.add_mutually_exclusive_group().add_argument
-    how("--test", action="store_true", help="separate a few only, one after the other")
-    how("--dry-run", action="store_true", help="say how many recordings there are, and the time")
-    _add_tasks(parser)
-
-
-def _add_tasks(parser: ArgumentParser) -> None:
+    how("--test", action="store_true", help=f"run a few {what} only, one after the other")
+    how("--dry-run", action="store_true", help=f"say how many {what} there are, and the time")
     add = parser.add_argument
     add("--retry-failed", action="store_true", help="run tasks again that failed")
     add(
@@ -68,3 +68,4 @@ def _add_tasks(parser: ArgumentParser) -> None:
         "--test serial)",
     )
     add("--workers", type=whole(1), metavar="N", help="at the same time (default: processors)")
+    return how

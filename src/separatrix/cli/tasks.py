@@ -4,7 +4,7 @@ import os
 from argparse import Namespace
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import asdict
+from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
@@ -32,10 +32,11 @@ from .progress import task_progress
 SHOWN_ERRORS = 3
 
 
-def tell_forecast(args: Namespace, study: Study, folder: Path, options: dict[str, Any]) -> bool:
-    """Say how many tasks there are, and how long they take.
+@dataclass(frozen=True)
+class Job:
+    """Tasks that a command asks for, and how it wants them run.
 
-    Parameters
+    Attributes
     ----------
     args : Namespace
         Arguments of the command.
@@ -45,19 +46,125 @@ def tell_forecast(args: Namespace, study: Study, folder: Path, options: dict[str
         Folder of the run.
     options : dict
         Values of the study's parameters.
-
-    Returns
-    -------
-    bool
-        Whether those that were tried went well.
     """
-    tasks = study_tasks(study, options)
-    found = forecast(study.cell, tasks, read_records(folder), _workers(args))
-    if args.json:
-        print_json(asdict(found))
-    else:
-        console().print(_forecast_words(found, _workers(args)), soft_wrap=True)
-    return not found.problems
+
+    args: Namespace
+    study: Study
+    folder: Path
+    options: dict[str, Any]
+
+    @property
+    def quiet(self) -> bool:
+        """Whether people are told nothing."""
+        return bool(self.args.quiet or self.args.json)
+
+    def run(self) -> bool:
+        """Forecast, or run what has no record and say what became of all tasks.
+
+        Returns
+        -------
+        bool
+            Whether no task failed.
+        """
+        if self.args.dry_run:
+            return self.tell_forecast()
+        self.run_missing()
+        return self.tell_end()
+
+    def tell_forecast(self) -> bool:
+        """Say how many tasks there are, and how long they take.
+
+        Returns
+        -------
+        bool
+            Whether those that were tried went well.
+        """
+        n_workers = _workers(self.args)
+        tasks = study_tasks(self.study, self.options)
+        found = forecast(self.study.cell, tasks, read_records(self.folder), n_workers)
+        if self.args.json:
+            print_json(asdict(found))
+        else:
+            console().print(_forecast_words(found, n_workers), soft_wrap=True)
+        return not found.problems
+
+    def run_missing(self) -> None:
+        """Run what has no record, with a bar.
+
+        Raises
+        ------
+        KeyboardInterrupt
+            With what was done until then.
+        """
+        args, n_workers = self.args, _workers(self.args)
+        executor = args.executor or ("serial" if args.test else "processes")
+        find_executor(executor, n_workers)  # refuses an unknown one before anything is said
+        tasks = study_tasks(self.study, self.options)
+        chosen = spread(tasks, TEST_TASKS) if args.test else tasks
+        records = read_records(self.folder)
+        missing = missing_tasks(chosen, records, retry_failed=args.retry_failed)
+        if missing and not self.quiet:
+            words = _begin_words(len(chosen), len(missing), self.folder)
+            console().print(words, soft_wrap=True)
+        with task_progress(self.study.name, len(missing), shown=not self.quiet) as progress:
+            try:
+                run_study(
+                    self.study,
+                    self.folder,
+                    self.options,
+                    executor=executor,
+                    n_workers=n_workers,
+                    test=args.test,
+                    retry_failed=args.retry_failed,
+                    on_record=progress.on_record,
+                )
+            except KeyboardInterrupt:
+                raise KeyboardInterrupt(
+                    f"stopped; {progress.done} of {len(missing)} tasks were recorded in "
+                    f"{self.folder}: start the same command again to go on."
+                ) from None
+
+    def tell_end(self) -> bool:
+        """Draw and export what is recorded, and say what became of the tasks.
+
+        Returns
+        -------
+        bool
+            Whether no task failed.
+        """
+        records = read_study(self.study, self.folder, self.options)
+        errors = Counter(error_text(record) for record in records if "error" in record)
+        files, notes = _write_figures_and_tables(self.study, self.folder)
+        n_tasks, n_failed = len(study_tasks(self.study, self.options)), errors.total()
+        end = {
+            "study": self.study.name,
+            "folder": str(self.folder),
+            "tasks": n_tasks,
+            "done": len(records) - n_failed,
+            "failed": n_failed,
+            "missing": n_tasks - len(records),
+            "errors": dict(errors),
+            "files": [path.name for path in files],
+            "notes": notes,
+        }
+        if self.args.json:
+            print_json(end)
+        elif not self.quiet:
+            _print_pages(files)
+            _print_end(end)
+        return not errors
+
+
+def _write_figures_and_tables(study: Study, folder: Path) -> tuple[list[Path], list[str]]:
+    """Write what can be written; say of a table that cannot what it needs."""
+    files: list[Path] = list(draw_study(study, folder))
+    notes: list[str] = []
+    for kind in TABLES:
+        try:
+            files.append(export_study(study, folder, kind))
+        except MissingExtra as error:
+            notes.append(str(error))
+    return files, notes
 
 
 def _forecast_words(found: Forecast, n_workers: int) -> str:
@@ -69,99 +176,6 @@ def _forecast_words(found: Forecast, n_workers: int) -> str:
         )
     words += [f"A task that was tried failed: {problem}" for problem in found.problems]
     return "\n".join(words)
-
-
-def run_missing(args: Namespace, study: Study, folder: Path, options: dict[str, Any]) -> None:
-    """Run what has no record, with a bar.
-
-    Parameters
-    ----------
-    args : Namespace
-        Arguments of the command.
-    study : Study
-        What is asked for.
-    folder : Path
-        Folder of the run.
-    options : dict
-        Values of the study's parameters.
-
-    Raises
-    ------
-    KeyboardInterrupt
-        With what was done until then.
-    """
-    executor = args.executor or ("serial" if args.test else "processes")
-    find_executor(executor, _workers(args))  # refuses an unknown one before anything is said
-    tasks = study_tasks(study, options)
-    chosen = spread(tasks, TEST_TASKS) if args.test else tasks
-    missing = missing_tasks(chosen, read_records(folder), retry_failed=args.retry_failed)
-    quiet = args.quiet or args.json
-    if missing and not quiet:
-        console().print(_begin_words(len(chosen), len(missing), folder), soft_wrap=True)
-    with task_progress(study.name, len(missing), shown=not quiet) as progress:
-        try:
-            run_study(
-                study,
-                folder,
-                options,
-                executor=executor,
-                n_workers=_workers(args),
-                test=args.test,
-                retry_failed=args.retry_failed,
-                on_record=progress.on_record,
-            )
-        except KeyboardInterrupt:
-            raise KeyboardInterrupt(
-                f"stopped; {progress.done} of {len(missing)} tasks were recorded in {folder}: "
-                "start the same command again to go on."
-            ) from None
-
-
-def tell_end(args: Namespace, study: Study, folder: Path, options: dict[str, Any]) -> bool:
-    """Draw and export what is recorded, and say what became of the tasks.
-
-    Parameters
-    ----------
-    args : Namespace
-        Arguments of the command.
-    study : Study
-        What was asked for.
-    folder : Path
-        Folder of the run.
-    options : dict
-        Values of the study's parameters.
-
-    Returns
-    -------
-    bool
-        Whether no task failed.
-    """
-    records = read_study(study, folder, options)
-    errors = Counter(error_text(record) for record in records if "error" in record)
-    files, notes = list(draw_study(study, folder)), []
-    for kind in TABLES:
-        try:
-            files.append(export_study(study, folder, kind))
-        except MissingExtra as error:
-            notes.append(str(error))
-    n_tasks, n_failed = len(study_tasks(study, options)), errors.total()
-    end = {
-        "study": study.name,
-        "folder": str(folder),
-        "tasks": n_tasks,
-        "done": len(records) - n_failed,
-        "failed": n_failed,
-        "missing": n_tasks - len(records),
-        "errors": dict(errors),
-        "files": [path.name for path in files],
-        "notes": notes,
-    }
-    if args.json:
-        print_json(end)
-    elif not args.quiet:
-        _print_pages(files)
-        _print_end(end)
-    return not errors
 
 
 def _print_pages(files: Sequence[Path]) -> None:
