@@ -43,6 +43,7 @@ bench: $(VENV)/bench.done
 
 recording: $(VENV)/recording.done
 	$(BIN)/python scripts/make_talkers.py
+	$(BIN)/python scripts/make_voices.py
 
 clean:
 	rm -rf $(VENV) $(VENV)-wheel separated build dist src/*.egg-info

@@ -108,11 +108,11 @@ TALKERS = (
 )
 
 
-def require_espeak() -> str:
+def require_espeak(script: str = "make_talkers.py") -> str:
     """Return the version of espeak-ng, or stop with a sentence that says how to get it."""
     if shutil.which("espeak-ng") is None:
         raise SystemExit(
-            "make_talkers.py needs the program espeak-ng, which is not on the PATH; "
+            f"{script} needs the program espeak-ng, which is not on the PATH; "
             "install it, on Debian and Ubuntu with: apt-get install espeak-ng"
         )
     said = subprocess.run(["espeak-ng", "--version"], check=True, capture_output=True, text=True)
@@ -134,10 +134,10 @@ def require_pyroomacoustics() -> ModuleType:
     return pyroomacoustics
 
 
-def speak(talker: Talker, text: str) -> np.ndarray:
-    """Synthesise one sentence at FS, without the silence around it."""
-    command = ["espeak-ng", "--stdout", "-v", talker.voice, "-p", str(talker.pitch)]
-    command += ["-s", str(talker.words_per_minute), text]
+def speak(text: str, voice: str, pitch: int, words_per_minute: int) -> np.ndarray:
+    """Synthesise a text at FS, without the silence around it."""
+    command = ["espeak-ng", "--stdout", "-v", voice, "-p", str(pitch)]
+    command += ["-s", str(words_per_minute), text]
     wav = subprocess.run(command, check=True, stdout=subprocess.PIPE).stdout
     samples, fs = soundfile.read(io.BytesIO(wav))
     loud = np.flatnonzero(np.abs(samples) > SPEECH_THRESHOLD)
@@ -150,7 +150,7 @@ def dry_speech(talker: Talker) -> np.ndarray:
     track = np.zeros(round(DURATION * FS))
     free = 0
     for start, text in talker.sentences:
-        speech = speak(talker, text)
+        speech = speak(text, talker.voice, talker.pitch, talker.words_per_minute)
         first = round(start * FS)
         stop = first + len(speech)
         if first < free or stop > len(track):
@@ -160,7 +160,12 @@ def dry_speech(talker: Talker) -> np.ndarray:
             )
         track[first:stop] = speech
         free = stop
-    return lfilter(*butter(1, SOFTENING, fs=FS), track)
+    return soften(track)
+
+
+def soften(speech: np.ndarray) -> np.ndarray:
+    """Take the edge off a synthetic voice."""
+    return lfilter(*butter(1, SOFTENING, fs=FS), speech)
 
 
 def room_responses(pra: ModuleType) -> list[list[np.ndarray]]:

@@ -1,6 +1,7 @@
-"""Recordings that come with the library, for examples, tests, studies and first tries."""
+"""Sound to try things on: bundled, computed from a seed, or fetched once."""
 
 from .instruments import Instruments, instruments
 from .talkers import Talkers, talkers
+from .voices import Voices, voices
 
-__all__ = ["Instruments", "Talkers", "instruments", "talkers"]
+__all__ = ["Instruments", "Talkers", "Voices", "instruments", "talkers", "voices"]
