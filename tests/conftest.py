@@ -6,6 +6,8 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from record_server import server, zenodo_record  # noqa: F401 (fixtures)
+
 ROOT = Path(__file__).resolve().parents[1]
 DATA = Path(os.environ.get("SEPARATRIX_DATA", ROOT.parent / "shared" / "data"))
 

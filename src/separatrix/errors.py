@@ -25,6 +25,10 @@ class FolderError(OSError):
     """A folder of results cannot be read or written, or belongs to something else."""
 
 
+class DownloadError(OSError):
+    """Files of a dataset cannot be fetched."""
+
+
 class WorkerError(RuntimeError):
     """The workers of an executor end before they have begun a task."""
 

@@ -1,6 +1,7 @@
 """The study of power sensors: its grid, the published folder, a loop, the figure, the table."""
 
 import json
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -8,7 +9,7 @@ import soundfile
 
 from separatrix.errors import FolderError, UnsupportedError
 from separatrix.stft import Stft
-from separatrix.studies import STUDIES, draw_study, run_study, study_tasks
+from separatrix.studies import STUDIES, draw_study, fetch_files, run_study, study_tasks
 from separatrix.studies.blinkiva.algorithms import ALGORITHMS, Heard
 from separatrix.studies.blinkiva.comparison import write_table
 from separatrix.studies.blinkiva.figures import draw_measure
@@ -103,7 +104,6 @@ def test_the_last_published_scores_count(published):
 @pytest.mark.parametrize(
     ("options", "error", "says"),
     [
-        ({}, UnsupportedError, "name its folder with speech"),
         ({"n_loops": 0}, UnsupportedError, "there is nothing to do"),
         ({"lowest_src": 4, "highest_src": 3}, UnsupportedError, "no cell is left"),
         ({"highest_chan": 3, "lowest_src": 4}, UnsupportedError, "no cell is left"),
@@ -113,6 +113,19 @@ def test_the_last_published_scores_count(published):
 def test_parameters_that_make_no_study(options, error, says):
     with pytest.raises(error, match=says):
         study_tasks(STUDY, options)
+
+
+def test_without_a_folder_the_dataset_is_fetched_and_used(zenodo_record, tmp_path):
+    zenodo_record()
+    with pytest.raises(FolderError, match="get it with: separatrix datasets cmu-arctic"):
+        study_tasks(STUDY, {})
+    fetch_files(STUDY, {"n_loops": 0, "published": [tmp_path]})  # needs no speech
+    assert not (tmp_path / "cache").exists()
+    told = []
+    fetch_files(STUDY, {}, lambda doing, share: told.append(share))
+    assert max(told) == 1.0
+    (first, *_) = study_tasks(STUDY, {"n_loops": 1})
+    assert {Path(file).parent for file in first["files"]} == {tmp_path / "cache/cmu-arctic"}
 
 
 def test_folders_that_hold_something_else(tmp_path, speech, published):

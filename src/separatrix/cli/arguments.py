@@ -38,6 +38,10 @@ Score separated files against the true sources: the best assignment, and in dB
 SDR, SIR and SAR (which forgive a filter of 512 taps) and SI-SDR; with --mix
 also what was gained over the recording.
 """
+DATASETS = """\
+Get sound that examples and studies use, once; without NAME say which there is, and
+where. A download that breaks off goes on when the command is started again.
+"""
 DEMO = """\
 Separate a bundled recording of three talkers and three microphones, and score
 the result against each talker alone.
@@ -86,6 +90,18 @@ def add_simulate(parser: ArgumentParser) -> None:
     add("--example", action="store_true", help="print a scene file with every key, and end")
     add("--seed", type=whole(0), default=0, metavar="N", help="of all randomness (default: 0)")
     _add_out(parser, Path("scene"), "folder of the scene")
+
+
+def add_datasets(parser: ArgumentParser) -> None:
+    """Add the arguments of `datasets`."""
+    parser.add_argument("name", nargs="?", metavar="NAME", help="the dataset to get")
+    add_quiet(parser)
+    parser.add_argument(
+        "--folder",
+        type=Path,
+        metavar="DIR",
+        help="keep it there (default: $SEPARATRIX_CACHE, or where the system keeps such files)",
+    )
 
 
 def add_demo(parser: ArgumentParser, method: Method) -> None:

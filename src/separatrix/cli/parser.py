@@ -11,10 +11,12 @@ from ..errors import UnsupportedError
 from ..methods import DEFAULT_METHOD, METHODS, Method, find_method
 from ..studies import STUDIES, Study, find_study
 from .arguments import (
+    DATASETS,
     DEMO,
     EVALUATE,
     SEPARATE,
     SIMULATE,
+    add_datasets,
     add_demo,
     add_evaluate,
     add_separate,
@@ -127,6 +129,8 @@ def build_parser(method: Method, study: Study | None = None) -> argparse.Argumen
     add_study(command("study", "run an experiment of many tasks", text, "[NAME] "), study)
     simulate = command("simulate", "make a scene: a room with talkers", SIMULATE, "[SCENE] ")
     add_simulate(simulate)
+    fetched = command("datasets", "get sound for examples and studies", DATASETS, "[NAME] ")
+    add_datasets(fetched)
     command("methods", "list the methods, what each is good for, and its options")
     command("info", "show versions, threads and what is installed")
     add_demo(command("demo", "separate a bundled recording and score the result", DEMO), method)

@@ -14,6 +14,7 @@ from ..studies import (
     Study,
     draw_study,
     export_study,
+    fetch_files,
     find_executor,
     forecast,
     missing_tasks,
@@ -27,7 +28,7 @@ from ..studies.export import TABLES
 from ..studies.run import TEST_TASKS
 from ..studies.study import error_text
 from .console import console, print_json
-from .progress import task_progress
+from .progress import RunProgress, task_progress
 
 SHOWN_ERRORS = 3
 
@@ -59,13 +60,16 @@ class Job:
         return bool(self.args.quiet or self.args.json)
 
     def run(self) -> bool:
-        """Forecast, or run what has no record and say what became of all tasks.
+        """Get what is needed; forecast, or run what has no record and say what became of all.
 
         Returns
         -------
         bool
             Whether no task failed.
         """
+        with RunProgress(shown=not self.quiet) as progress:
+            progress.begin(self.study.name, "looking for its files")
+            fetch_files(self.study, self.options, progress.on_progress)
         if self.args.dry_run:
             return self.tell_forecast()
         self.run_missing()

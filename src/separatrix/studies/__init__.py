@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from .run import (
         draw_study,
         export_study,
+        fetch_files,
         read_study,
         recorded_options,
         run_study,
@@ -36,6 +37,7 @@ __all__ = [
     "Study",
     "draw_study",
     "export_study",
+    "fetch_files",
     "find_executor",
     "find_study",
     "forecast",
@@ -62,6 +64,7 @@ _HOMES = {
     "Recorder": ".store",
     "draw_study": ".run",
     "export_study": ".run",
+    "fetch_files": ".run",
     "find_executor": ".executors",
     "forecast": ".runner",
     "missing_tasks": ".runner",

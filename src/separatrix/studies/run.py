@@ -23,10 +23,36 @@ from .store import (
     read_records,
     write_json,
 )
-from .study import Record, Study, Task, spread, task_key
+from .study import OnProgress, Record, Study, Task, spread, task_key
 from .threads import one_thread
 
 TEST_TASKS = 4
+
+
+def fetch_files(
+    study: Study, options: Mapping[str, Any], on_progress: OnProgress | None = None
+) -> None:
+    """Get what the tasks of a study need from elsewhere, unless it is here.
+
+    Parameters
+    ----------
+    study : Study
+        The study.
+    options : mapping
+        Values of its parameters that differ from their defaults.
+    on_progress : callable, optional
+        Called as ``on_progress(doing, share)``, share up to 1.
+
+    Raises
+    ------
+    UnsupportedError
+        If a parameter is unknown or out of range.
+    DownloadError
+        If files cannot be fetched.
+    """
+    parameters = make_options(study.options, options, study.name)
+    if study.fetch is not None:
+        study.fetch(parameters, on_progress or (lambda doing, share: None))
 
 
 def study_tasks(study: Study, options: Mapping[str, Any]) -> Sequence[Task]:
@@ -98,12 +124,15 @@ def run_study(
         If a parameter or the executor is unknown.
     FolderError
         If the folder belongs to another study, or cannot be read or written.
+    DownloadError
+        If files that the tasks need cannot be fetched.
     WorkerError
         If workers end before they have begun a task.
     """
     folder = Path(folder)
     n_workers = n_workers or os.cpu_count() or 1
     start = find_executor(executor, n_workers)
+    fetch_files(study, options)
     parameters = make_options(study.options, options, study.name)
     tasks = study.tasks(parameters)
     check_folder(study, folder)

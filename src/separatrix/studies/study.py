@@ -9,6 +9,7 @@ from typing import Any
 Task = Mapping[str, Any]  # plain values that JSON knows, seed included: all that a cell gets
 Record = Mapping[str, Any]  # `key`, `parameters`, `seconds`, and `result` or `error`
 Cell = Callable[[Task], Mapping[str, Any]]
+OnProgress = Callable[[str, float], None]  # (what is being done, share that is done)
 
 
 @dataclass(frozen=True)
@@ -31,6 +32,9 @@ class Study:
     figures : callable
         ``figures(records, folder)`` draws the records without an error into a folder and
         gives the paths; it draws what there is when records are still missing.
+    fetch : callable, optional
+        ``fetch(parameters, on_progress)`` gets files from elsewhere that the tasks need, and does
+        nothing where they are here; `run_study` calls it before it lists the tasks.
     """
 
     name: str
@@ -39,6 +43,7 @@ class Study:
     tasks: Callable[[Any], Sequence[Task]]
     cell: Cell
     figures: Callable[[Sequence[Record], Path], Sequence[Path]]
+    fetch: Callable[[Any, OnProgress], None] | None = None
 
 
 def task_key(task: Task) -> str:

@@ -8,9 +8,9 @@ from typing import Any
 
 from ...errors import UnsupportedError
 from ...options import option
-from ..study import Task
+from ..study import OnProgress, Task
 from .published import read_loops
-from .speech import Draw, draw_loops, find_speech
+from .speech import Draw, draw_loops
 
 ROUND = 3  # loops of a cell one after the other: they share the responses of its room
 Cell = tuple[int, int]  # (talkers, microphones)
@@ -25,7 +25,8 @@ class BlinkivaStudyOptions:
     """Parameters of the study of power sensors."""
 
     speech: tuple[Path, ...] = _folder(
-        "of CMU ARCTIC files named cmu_arctic_SEX_SPEAKER_NUMBER, as .flac or .wav"
+        "of CMU ARCTIC files named cmu_arctic_SEX_SPEAKER_NUMBER, as .flac or .wav (default: that "
+        "of 'separatrix datasets cmu-arctic', fetched on first use)"
     )
     published: tuple[Path, ...] = _folder(
         "of the published simulation: its loops are run, and its scores compared with"
@@ -61,9 +62,9 @@ def tasks(options: BlinkivaStudyOptions) -> list[Task]:
     Raises
     ------
     UnsupportedError
-        If there is no cell, no speech to simulate loops of, or nothing to do at all.
+        If there is no cell, or nothing to do at all.
     FolderError
-        If a folder does not hold what it should.
+        If a folder does not hold what it should, or there is no speech yet.
     """
     cells = _cells(options)
     published = options.published[0] if options.published else None
@@ -74,6 +75,27 @@ def tasks(options: BlinkivaStudyOptions) -> list[Task]:
         for n_src, n_chan in (cells if published else ())
     ]
     return [*imported, *_simulated(options, cells, published)]
+
+
+def fetch_speech(options: BlinkivaStudyOptions, on_progress: OnProgress) -> None:
+    """Fetch the speech that loops are simulated from, unless a folder of it is named.
+
+    Parameters
+    ----------
+    options : BlinkivaStudyOptions
+        Parameters of the study.
+    on_progress : callable
+        Called as ``on_progress(doing, share)``.
+
+    Raises
+    ------
+    DownloadError
+        If it cannot be fetched.
+    """
+    if options.n_loops and not options.speech:
+        from ...datasets import cmu_arctic
+
+        cmu_arctic(on_progress=on_progress)
 
 
 def _cells(options: BlinkivaStudyOptions) -> list[Cell]:
@@ -95,11 +117,9 @@ def _simulated(
 ) -> Iterator[dict[str, Any]]:
     if not options.n_loops:
         return
-    if not options.speech:
-        raise UnsupportedError(
-            "loops are simulated from speech; name its folder with speech, or set n_loops to 0."
-        )
-    speech = find_speech(options.speech[0])
+    from ...datasets import find_speech  # only now: it loads NumPy
+
+    speech = find_speech(*options.speech)
     loops = range(options.first_loop, options.first_loop + options.n_loops)
     drawn = _drawn(options, cells, published, speech, loops.stop)
     for begin, (n_src, n_chan) in product(loops[::ROUND], cells):

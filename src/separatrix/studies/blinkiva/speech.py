@@ -1,8 +1,6 @@
 """Which talkers a loop has: files of CMU ARCTIC, drawn as the published simulation drew them."""
 
-import re
 from collections.abc import Mapping, Sequence
-from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 from ...errors import FolderError
@@ -10,8 +8,6 @@ from ...errors import FolderError
 if TYPE_CHECKING:
     import numpy as np
 
-NAME = re.compile(r"cmu_arctic_(male|female)_([a-z0-9]+)_(\d+)")
-SOUND = (".flac", ".wav")
 SEXES, N_EACH = ("male", "female"), 7
 
 
@@ -20,36 +16,6 @@ class Draw(NamedTuple):
 
     names: tuple[str, ...]
     seed: int
-
-
-def find_speech(folder: Path) -> dict[str, Path]:
-    """Find the speech files of a folder.
-
-    Parameters
-    ----------
-    folder : Path
-        Where they lie.
-
-    Returns
-    -------
-    dict
-        Files by their names without extension.
-
-    Raises
-    ------
-    FolderError
-        If there are none.
-    """
-    found = {
-        path.stem: path
-        for path in sorted(folder.glob("cmu_arctic_*"))
-        if path.suffix in SOUND and NAME.fullmatch(path.stem)
-    }
-    if not found:
-        raise FolderError(
-            f"{folder} holds no speech; files named as cmu_arctic_female_slt_1.flac are looked for."
-        )
-    return found
 
 
 def draw_loops(names: Sequence[str], n_loops: int, seed: int) -> list[Draw]:
@@ -74,7 +40,10 @@ def draw_loops(names: Sequence[str], n_loops: int, seed: int) -> list[Draw]:
     FolderError
         If there are not enough talkers.
     """
-    import numpy as np  # only now: the command line reads this module to list the studies
+    # Only now: the command line reads this module to list the studies.
+    import numpy as np
+
+    from ...datasets.cmu_arctic import NAME
 
     by_sex: Mapping[str, dict[str, list[str]]] = {sex: {} for sex in SEXES}
     for name in names:
