@@ -10,6 +10,7 @@ from typing import Any
 from ..methods import DEFAULT_METHOD, METHODS, Domain, Method, Need, Property
 from ..options import SeparateOptions, option_type
 from ..studies import Study
+from .demos import Demo
 from .values import existing_file, existing_folder, flag, real, source_numbers, template, whole
 
 # Bits of a sample that each format offers, the usual ones first; the last two choose themselves.
@@ -43,8 +44,9 @@ Get sound that examples and studies use, once; without NAME say which there is, 
 where. A download that breaks off goes on when the command is started again.
 """
 DEMO = """\
-Separate a bundled recording of three talkers and three microphones, and score
-the result against each talker alone.
+{text}
+Demos, by their name as the first word:
+{demos}
 """
 SIMULATE = """\
 Make a scene: talkers and interferers in a room, microphones, and power sensors
@@ -104,11 +106,15 @@ def add_datasets(parser: ArgumentParser) -> None:
     )
 
 
-def add_demo(parser: ArgumentParser, method: Method) -> None:
-    """Add the arguments of `demo` with this method."""
+def add_demo(parser: ArgumentParser, demo: Demo, method: Method) -> None:
+    """Add the arguments of a demonstration with this method."""
+    parser.add_argument("name", nargs="?", metavar="NAME", help="the demo; comes first")
     add_quiet(parser)
-    _add_method(parser)
+    _add_method(parser, demo.method)
     _add_out(parser)
+    parser.add_argument("--listen", action="store_true", help="open the folder of the result")
+    if demo.add_arguments is not None:
+        demo.add_arguments(parser)
     add_method_options(parser, method)
 
 
@@ -240,11 +246,11 @@ def add_quiet(parser: ArgumentParser) -> None:
     parser.add_argument("-q", "--quiet", action="store_true", help="print nothing but errors")
 
 
-def _add_method(group: Any) -> None:
+def _add_method(group: Any, default: str = DEFAULT_METHOD) -> None:
     group.add_argument(
         "--method",
-        default=DEFAULT_METHOD,
-        help=f"{', '.join(METHODS)} (default: {DEFAULT_METHOD}); see 'separatrix methods'",
+        default=default,
+        help=f"{', '.join(METHODS)} (default: {default}); see 'separatrix methods'",
     )
 
 

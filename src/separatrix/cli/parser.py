@@ -2,9 +2,10 @@
 
 import argparse
 import difflib
+from collections.abc import Callable
 from dataclasses import fields
 from pathlib import Path
-from typing import Any, NoReturn
+from typing import Any, NoReturn, TypeVar
 
 from .. import __version__
 from ..errors import UnsupportedError
@@ -22,6 +23,7 @@ from .arguments import (
     add_separate,
     add_simulate,
 )
+from .demos import DEFAULT_DEMO, DEMOS, Demo, find_demo
 from .settings import settings_flags
 from .task_arguments import BATCH, STUDY, add_batch, add_study
 from .values import UsageError, flag
@@ -30,7 +32,10 @@ FILES = "FILE... "
 SCORED = "--ref REF... --est EST... [--mix MIX] "
 SEPARATING = ("separate", "batch", "demo")  # the commands that take a method
 FROM_FILES = ("separate", "batch")  # those that take recordings
+NAMED = ("study", "demo")  # those whose first word names a row
 SETTLED = (*FROM_FILES, "study")  # those that take a file of settings
+
+Row = TypeVar("Row")
 
 
 class Parser(argparse.ArgumentParser):
@@ -63,18 +68,21 @@ def parse(argv: list[str]) -> argparse.Namespace:
     UsageError
         If the arguments cannot be understood.
     """
-    settings, method = _first_pass(argv)
-    study = _named_study(argv)
-    named = 1 if study is None else 2
-    args, unknown = build_parser(method, study).parse_known_args(
+    study, demo = _named(argv, "study", find_study), _named(argv, "demo", find_demo)
+    named = 1 if study is None and demo is None else 2
+    shown = demo or DEMOS[DEFAULT_DEMO]
+    settings, method = _first_pass(argv, shown)
+    args, unknown = build_parser(method, study, shown).parse_known_args(
         [*argv[:named], *settings, *argv[named:]]
     )
     if args.command in SEPARATING:
         args.method = method
-    if args.command == "study":
-        if args.name and study is None:
-            raise UsageError(f"name the study first: separatrix study {args.name} [OPTIONS].")
-        args.study = study
+    if args.command in NAMED:
+        if args.name and named == 1 and not unknown:
+            raise UsageError(
+                f"name the {args.command} first: separatrix {args.command} {args.name} [OPTIONS]."
+            )
+        args.study, args.demo = study, shown
     if args.command in FROM_FILES:  # argparse leaves out files that stand between flags
         args.inputs += [Path(argument) for argument in unknown if not argument.startswith("-")]
         unknown = [argument for argument in unknown if argument.startswith("-")]
@@ -84,15 +92,17 @@ def parse(argv: list[str]) -> argparse.Namespace:
     return args
 
 
-def build_parser(method: Method, study: Study | None = None) -> argparse.ArgumentParser:
+def build_parser(method: Method, study: Study | None, demo: Demo) -> argparse.ArgumentParser:
     """Build the parser of all commands.
 
     Parameters
     ----------
     method : Method
         The method whose options `separate` and `demo` take.
-    study : Study, optional
+    study : Study or None
         The study whose parameters `study` takes.
+    demo : Demo
+        The demonstration whose arguments `demo` takes.
 
     Returns
     -------
@@ -133,19 +143,22 @@ def build_parser(method: Method, study: Study | None = None) -> argparse.Argumen
     add_datasets(fetched)
     command("methods", "list the methods, what each is good for, and its options")
     command("info", "show versions, threads and what is installed")
-    add_demo(command("demo", "separate a bundled recording and score the result", DEMO), method)
+    listed = "\n".join(f"  {one.name}: {one.summary}" for one in DEMOS.values())
+    text = DEMO.format(text=demo.text, demos=listed)
+    add_demo(command("demo", "show what the program can do", text, "[NAME] "), demo, method)
     return parser
 
 
-def _first_pass(argv: list[str]) -> tuple[list[str], Method]:
+def _first_pass(argv: list[str], demo: Demo) -> tuple[list[str], Method]:
     """Find the flags of the settings file, and the method, where the command takes them."""
     parser = Parser(prog=f"separatrix {argv[0]}", add_help=False)
+    default = demo.method if argv[0] == "demo" else DEFAULT_METHOD
     if argv[0] in SETTLED:
         parser.add_argument("--settings", type=Path)
     if argv[0] not in SEPARATING:
-        parser.set_defaults(method=DEFAULT_METHOD)
+        parser.set_defaults(method=default)
     else:
-        parser.add_argument("--method", default=DEFAULT_METHOD)
+        parser.add_argument("--method", default=default)
     path = getattr(parser.parse_known_args(argv[1:])[0], "settings", None)
     settings = settings_flags(path) if path else []
     try:
@@ -154,12 +167,12 @@ def _first_pass(argv: list[str]) -> tuple[list[str], Method]:
         raise UsageError(str(error)) from None
 
 
-def _named_study(argv: list[str]) -> Study | None:
-    """Find the study of `study NAME`; None where no name follows at once."""
-    if argv[0] != "study" or len(argv) == 1 or argv[1].startswith("-"):
+def _named(argv: list[str], command: str, find: Callable[[str], Row]) -> Row | None:
+    """Find what `command NAME` names; None where no name follows at once."""
+    if argv[0] != command or len(argv) == 1 or argv[1].startswith("-"):
         return None
     try:
-        return find_study(argv[1])
+        return find(argv[1])
     except UnsupportedError as error:
         raise UsageError(str(error)) from None
 
@@ -174,7 +187,7 @@ def _unknown(argument: str, args: argparse.Namespace) -> str:
     ]
     if args.command in SEPARATING and owners:
         return f"{args.method.name} has no option {name}; it belongs to {', '.join(owners)}."
-    known = [flag(key) for key in vars(args) if key not in ("command", "inputs")]
+    known = [flag(key) for key in vars(args) if key not in ("command", "inputs", "name")]
     close = difflib.get_close_matches(name, known, n=1)
     advice = f"did you mean {close[0]}?" if close else f"see 'separatrix {args.command} --help'."
     return f"there is no argument {name}; {advice}"

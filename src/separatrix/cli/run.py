@@ -4,17 +4,17 @@ import time
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, Protocol
 
 import numpy as np
 
 from ..evaluation import evaluate
 from ..facade import separate
+from ..iterate import Stage
 from ..separation import Separation
 from ..separation.report import to_json
 from .console import collected_notes
 from .order import Order
-from .progress import RunProgress
 from .tracks import Track, check_place, choose_folder, read_report
 
 
@@ -47,8 +47,24 @@ class Done:
         return {"folder": str(self.folder), **self.report, "warnings": list(self.notes)}
 
 
+class Follower(Protocol):
+    """What is told about every step of a run; `RunProgress` for one."""
+
+    def begin(self, track: str, doing: str) -> None:
+        """Hear what is done before or after the iterations."""
+
+    def on_stage(self, index: int, stage: Stage) -> None:
+        """Hear that a stage begins."""
+
+    def on_step(self, i: int, cost: Any, state: Any) -> None:
+        """Hear of an iteration."""
+
+    def on_progress(self, doing: str, share: float) -> None:
+        """Hear how far something is."""
+
+
 def separate_track(
-    order: Order, track: Track, references: np.ndarray | None, progress: RunProgress
+    order: Order, track: Track, references: np.ndarray | None, progress: Follower
 ) -> Done:
     """Separate a recording and write the result.
 
@@ -60,7 +76,7 @@ def separate_track(
         The recording.
     references : numpy.ndarray or None
         True sources (src, sample), in whose order the result is put and scored.
-    progress : RunProgress
+    progress : Follower
         Told about every step.
 
     Returns
