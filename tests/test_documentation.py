@@ -32,11 +32,14 @@ def test_examples_in_docstrings_run(name):
 
 
 @pytest.mark.parametrize("path", sorted((ROOT / "examples").glob("*.py")), ids=lambda p: p.stem)
-def test_examples_run(path, capsys):
+def test_examples_run(path, capsys, tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)  # where they put their pictures
     runpy.run_path(str(path), run_name="__main__")
     gained = re.findall(r"improvement (-?[\d.]+) dB", capsys.readouterr().out)
     assert gained
-    assert min(map(float, gained)) > 8  # both updates, on the bundled talkers
+    assert min(map(float, gained)) > 8  # on the bundled speech
+    pictures = re.findall(r"savefig\(\"(.*?)\"", path.read_text(encoding="utf-8"))
+    assert {made.name for made in tmp_path.iterdir()} == set(pictures)
 
 
 def test_the_readme_example_runs_as_printed(tmp_path):
