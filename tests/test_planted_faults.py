@@ -697,7 +697,7 @@ FAULTS = {
         f"{SIMULATING_TEST}::test_readings_are_the_power_at_the_sensors",
     ),
     "measured channels counted from 0": (
-        "simulation/simulating.py",
+        "simulation/responses.py",
         "*measured.sensors]) - 1",
         "*measured.sensors]) - 2",
         f"{SIMULATING_TEST}::test_measured_responses_take_the_place_of_the_room",

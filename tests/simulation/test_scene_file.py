@@ -61,7 +61,9 @@ def test_integers_are_numbers_and_positions_say_how_many():
     assert found.room.rt60 == 1.0
 
 
+HEARD = {"responses": ["a.wav"], "microphones": [1]}
 WRONG = {
+    "no responses": ({"measured": {"microphones": [1]}}, r"measured\.responses is empty"),
     "unknown table": ({"rom": {}}, r"no table rom; did you mean room\? There are room, micro"),
     "key outside": ({"seed": 3}, r"key seed stands outside of the tables; .* \[room\], "),
     "table as a value": ({"room": 3}, r"room must be a table: write \[room\]; got 3"),
@@ -74,10 +76,12 @@ WRONG = {
     "huge": ({"talkers": {"n": 10**400}}, r"talkers\.n must be a whole number"),
     "too small": ({"readings": {"fs": 0}}, r"readings\.fs must be at least 0\.1; got 0"),
     "too large": ({"readings": {"drop": 1.5}}, r"readings\.drop must be at most 1; got 1\.5"),
+    "endless room": ({"room": {"size": [1e6, 3, 3]}}, r"room\.size must be .* at most 500 m"),
+    "no level": ({"levels": {"snr_db": -1e9}}, r"levels\.snr_db must be at least -100"),
     "flat room": ({"room": {"size": [4, 3]}}, r"room\.size must be three numbers"),
     "room of no height": (
         {"room": {"size": [4, 3, 0]}},
-        r"room\.size must be above 0; got \[4\.0, 3\.0, 0\.0\]",
+        r"room\.size must be above 0 .*; got \[4\.0, 3\.0, 0\.0\]",
     ),
     "file": ({"speech": {"talkers": "a.wav"}}, r"speech\.talkers must be a list of files"),
     "number of a file": ({"speech": {"talkers": [1]}}, r"speech\.talkers\[1\] must be the name"),
@@ -97,11 +101,11 @@ WRONG = {
     "two walls": ({"room": {"rt60": 0.3, "absorption": 0.5}}, r"exclude each other"),
     "range of no codes": ({"readings": {"range_db": 60}}, r"give readings\.bits too"),
     "room beside responses": (
-        {"room": {"rt60": 0.3}, "measured": {"microphones": [1]}},
+        {"room": {"rt60": 0.3}, "measured": HEARD},
         r"room\.rt60 has no effect beside \[measured\]",
     ),
     "layout beside responses": (
-        {"sensors": {"n": 3}, "measured": {"microphones": [1]}},
+        {"sensors": {"n": 3}, "measured": HEARD},
         r"sensors\.n has no effect beside \[measured\]",
     ),
 }

@@ -162,6 +162,11 @@ BAD = {
         r"speech\.talkers gives 5 sound files for 6 sources",
     ),
     "levels": ({"levels": {"talkers_db": [0]}}, UnsupportedError, r"has 1 levels for 2 talkers"),
+    "level beyond all": (
+        {"levels": {"talkers_db": [0, 1e9]}},
+        UnsupportedError,
+        r"must lie between -100 and 100 dB; got \[0\.0, 1000000000\.0\]",
+    ),
     "nothing for interferers": (
         {"levels": {"sinr_db": 70}},
         UnsupportedError,
@@ -207,6 +212,14 @@ def test_responses_of_another_rate(speech, tmp_path):
     measured = {"responses": [str(tmp_path / "h.wav")], "microphones": [1, 2]}
     description = described(speech, measured=measured, interferers={"n": 0}, talkers={"n": 1})
     with pytest.raises(ShapeError, match=r"responses have 16000 Hz and the speech 8000 Hz"):
+        simulate(description)
+
+
+def test_a_position_that_was_not_heard_is_named(speech, tmp_path):
+    soundfile.write(tmp_path / "h.wav", np.eye(2) * [0, 1], FS)
+    measured = {"responses": [str(tmp_path / "h.wav")], "microphones": [1, 2]}
+    description = described(speech, measured=measured, interferers={"n": 0}, talkers={"n": 1})
+    with pytest.raises(ShapeError, match=r"h\.wav has no response at the first .*, channel 1"):
         simulate(description)
 
 

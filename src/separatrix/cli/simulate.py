@@ -74,10 +74,10 @@ def _tell(done: Simulation, folder: Path) -> None:
     out.print(made)
     plan = [str(folder / PLAN)] if done.scene.positions else []
     out.print("->", str(folder / MIXTURE), *plan, soft_wrap=True)
-    n_sensors, n_src = len(done.readings.readings), done.scene.n_src
+    n_readings, n_src = done.readings.readings.size, done.scene.n_src
     if done.scene.mixture.shape[0] < 2:
         return
-    how = f"--method blinkiva --sensors {_name(folder / SENSORS)} " if n_sensors else ""
+    how = f"--method blinkiva --sensors {_name(folder / SENSORS)} " if n_readings else ""
     references = " ".join(_name(folder / f"image{k + 1}.wav") for k in range(n_src))
     out.print(
         f"\nseparatrix separate {_name(folder / MIXTURE)} {how}--n-src {n_src} --ref {references}",

@@ -128,8 +128,8 @@ class LevelTable:
     """
 
     talkers_db: tuple[float, ...] = ()
-    sinr_db: float = 10.0
-    snr_db: float = 60.0
+    sinr_db: float = option(10.0, "talkers over interferers and noise", -100, 200)
+    snr_db: float = option(60.0, "talkers over noise", -100, 200)
 
 
 @dataclass(frozen=True)

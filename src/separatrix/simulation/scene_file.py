@@ -15,6 +15,7 @@ from .description import LAYOUT_KEYS, Layout, Placing, Position, Room, SceneDesc
 
 PLACES = ("microphones", "talkers", "interferers", "sensors")
 LARGEST = 1e12  # nothing in a room is larger
+LONGEST = 500  # m: responses of larger rooms fill the memory
 WORDS = {
     int: "a whole number",
     float: "a number",
@@ -171,14 +172,17 @@ def _check_together(description: SceneDescription, tables: Mapping[str, Any]) ->
     room = tables.get("room", {})
     if "absorption" in room and "rt60" in room:
         raise UnsupportedError("room.absorption and room.rt60 exclude each other; leave one out.")
-    if description.room.size is not None and min(description.room.size) <= 0:
-        raise UnsupportedError(f"room.size must be above 0; got {list(description.room.size)}.")
+    if not all(0 < side <= LONGEST for side in description.room.size or ()):
+        got = list(description.room.size or ())
+        raise UnsupportedError(f"room.size must be above 0 and at most {LONGEST} m; got {got}.")
     for name in PLACES:
         _check_placing(getattr(description, name), name, tables.get(name, {}))
     if "range_db" in tables.get("readings", {}) and description.readings.bits is None:
         raise UnsupportedError("readings.range_db belongs to codes; give readings.bits too.")
-    if not tables.get("measured"):
+    if "measured" not in tables:
         return
+    if not description.measured.responses:
+        raise UnsupportedError("measured.responses is empty; name a sound file for each source.")
     for key in room:
         if key != "size":
             raise UnsupportedError(f"room.{key} has no effect beside [measured]; leave it out.")

@@ -8,15 +8,10 @@ import numpy as np
 from ..errors import ShapeError, UnsupportedError
 from ..sensors import SensorReadings
 from .blinky_sensor import blinky_power
-from .description import ReadingTable, Room, SceneDescription
+from .description import ReadingTable, SceneDescription
 from .placing import place_all
-from .rooms import (
-    Shoebox,
-    measured_responses,
-    reverberation_time,
-    shoebox_of_rt60,
-    shoebox_responses,
-)
+from .responses import scene_responses
+from .rooms import reverberation_time
 from .scene import Levels, Scene, make_scene
 from .speech import choose_files, noise_like, place_speech
 
@@ -34,6 +29,7 @@ STREAMS = (
     "lag",
     "faults",
 )
+MOST_DB = 100
 PEAK = 0.5  # of the mixture; 1 is full scale
 
 
@@ -109,7 +105,7 @@ def simulate(description: SceneDescription, seed: int = 0) -> Simulation:
     levels = _levels(description)
     positions = place_all(description, rngs)
     signals, files, fs = _signals(description, rngs)
-    responses = _responses(description, positions, fs)
+    responses = scene_responses(description, positions, fs)
     n_chan = len(description.measured.microphones) or description.microphones.count
     scene = make_scene(
         responses, signals, n_chan, levels, fs=fs, positions=positions, rng=rngs["noise"]
@@ -138,6 +134,11 @@ def _levels(description: SceneDescription) -> Levels:
             f"levels.talkers_db has {len(table.talkers_db)} levels for {n_src} talkers; give one "
             "for each, or none."
         )
+    if any(abs(level) > MOST_DB for level in table.talkers_db):
+        raise UnsupportedError(
+            f"levels.talkers_db must lie between -{MOST_DB} and {MOST_DB} dB; got "
+            f"{list(table.talkers_db)}."
+        )
     if description.interferers.count and table.sinr_db >= table.snr_db:
         raise UnsupportedError(
             f"levels.sinr_db = {table.sinr_db:g} leaves nothing for interferers beside noise of "
@@ -164,61 +165,12 @@ def _signals(
         )
     signals, fs = place_speech(files, rngs["begin"].integers, seconds=speech.seconds)
     for path, signal in zip(files, signals, strict=True):
-        if not signal.any():
-            raise ShapeError(f"{path} is silent; give speech.")
+        if not (np.isfinite(signal).all() and signal.any()):
+            raise ShapeError(f"{path} is silent, or holds NaN or infinite samples; give speech.")
     if not speech.interferers:
         noises = noise_like(signals, n_interferers, fs, rngs["background"])
         signals = np.concatenate([signals, noises])
     return signals, files, fs
-
-
-def _responses(
-    description: SceneDescription, positions: dict[str, np.ndarray], fs: int
-) -> np.ndarray:
-    """Responses (source, receiver, sample): microphones, then sensors."""
-    if description.measured.responses:
-        return _chosen_channels(description, fs)
-    sources = np.concatenate([positions["talkers"], positions["interferers"]], axis=1)
-    receivers = np.concatenate([positions["microphones"], positions["sensors"]], axis=1)
-    return shoebox_responses(_shoebox(description.room), sources, receivers, fs)
-
-
-def _shoebox(room: Room) -> Shoebox:
-    size = room.size or Shoebox.size
-    if room.rt60 is not None:
-        return shoebox_of_rt60(size, room.rt60, room.max_order)
-    absorption = Shoebox.absorption if room.absorption is None else room.absorption
-    return Shoebox(size, absorption, room.max_order)
-
-
-def _chosen_channels(description: SceneDescription, fs: int) -> np.ndarray:
-    measured = description.measured
-    n_sources = description.talkers.count + description.interferers.count
-    if len(measured.responses) < n_sources:
-        raise UnsupportedError(
-            f"{n_sources} talkers and interferers need as many files of measured.responses; got "
-            f"{len(measured.responses)}: give more, or lower talkers.n or interferers.n."
-        )
-    responses, rate = measured_responses(measured.responses[:n_sources])
-    if rate != fs:
-        raise ShapeError(
-            f"measured.responses have {rate} Hz and the speech {fs} Hz; resample one of them."
-        )
-    for key in ("microphones", "sensors"):
-        for channel in getattr(measured, key):
-            if not 1 <= channel <= responses.shape[1]:
-                raise UnsupportedError(
-                    f"measured.{key} names channel {channel}; the responses have channels 1 to "
-                    f"{responses.shape[1]}."
-                )
-        placed = getattr(description, key).positions
-        if placed and len(placed) != len(getattr(measured, key)):
-            raise UnsupportedError(
-                f"{key}.positions has {len(placed)} positions for the "
-                f"{len(getattr(measured, key))} channels of measured.{key}; give one for each."
-            )
-    channels = np.array([*measured.microphones, *measured.sensors]) - 1
-    return responses[:, channels]
 
 
 def _readings(
