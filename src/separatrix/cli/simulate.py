@@ -5,7 +5,7 @@ from argparse import Namespace
 from dataclasses import replace
 from pathlib import Path
 
-from ..datasets import talkers
+from ..datasets import voices
 from ..errors import MissingDataError
 from ..simulation import (
     SceneDescription,
@@ -48,19 +48,16 @@ def run(args: Namespace) -> bool:
 
 
 def _with_speech(description: SceneDescription) -> SceneDescription:
-    """Let the talkers of the bundled recording speak where no files are given."""
+    """Let the bundled voices speak where no files are given."""
     if description.speech.talkers:
         return description
-    recording = talkers()
-    n_bundled, n_src = len(recording.images), description.talkers.count
-    if n_src > n_bundled:
+    files, n_src = voices().talkers, description.talkers.count
+    if n_src > len(files):
         raise MissingDataError(
-            f"{n_bundled} talkers come with the program, and the scene has {n_src}; name sound "
+            f"{len(files)} talkers come with the program, and the scene has {n_src}; name sound "
             "files or a folder in speech.talkers."
         )
-    # Each from 1 m in a small room: not quite dry.
-    files = [recording.path.with_name(f"image_{k + 1}.flac") for k in range(n_bundled)]
-    return replace(description, speech=replace(description.speech, talkers=tuple(files)))
+    return replace(description, speech=replace(description.speech, talkers=files))
 
 
 def _tell(done: Simulation, folder: Path) -> None:

@@ -7,17 +7,18 @@ from pathlib import Path
 
 import numpy as np
 
-from ...audio import open_sound, write_audio
+from ...audio import SUFFIXES, open_sound, write_audio
 from ...datasets import voices
 from ...errors import MissingDataError, UnsupportedError
+from ...sensors import SensorReadings
+from ...sensors.writing import save_sensors
 from ...simulation import (
     BlinkyParameters,
-    BlinkyScene,
+    Scene,
     SensorLayout,
     blinky_power,
     blinky_scene,
 )
-from ..tracks import SOUND
 
 N_GUESTS = 10  # talkers in the background, as in the published simulation
 READINGS = 30.0  # a second, as of a camera that looks at the sensors' lights
@@ -116,7 +117,7 @@ def choose_speech(folder: Path | None, n_src: int, seed: int) -> list[Path]:
         bundled = voices()
         _check_number(bundled.talkers, n_src, "the bundled speech has")
         return [*bundled.talkers[:n_src], *bundled.guests[:N_GUESTS]]
-    found = sorted(path for path in folder.rglob("*") if path.suffix.lower() in SOUND)
+    found = sorted(path for path in folder.rglob("*") if path.suffix.lower() in SUFFIXES)
     _check_number(found, n_src, f"{folder} has")
     order = np.random.default_rng(seed).permutation(len(found))[: n_src + N_GUESTS]
     chosen = [found[k] for k in order]
@@ -138,7 +139,7 @@ def _check_number(found: Sequence[Path], n_src: int, whose: str) -> None:
         )
 
 
-def _write(scene: BlinkyScene, folder: Path) -> Room:
+def _write(scene: Scene, folder: Path) -> Room:
     folder.mkdir(parents=True, exist_ok=True)
     # One gain for all, so that no sample exceeds full scale and sums stay sums.
     gain = 0.9 / np.abs(scene.mixture).max()
@@ -147,11 +148,8 @@ def _write(scene: BlinkyScene, folder: Path) -> Room:
     talkers = [folder / f"talker{k}.wav" for k in range(1, scene.n_src + 1)]
     for path, reference in zip(talkers, scene.references, strict=True):
         write_audio(path, gain * reference, scene.fs)
-    readings = [blinky_power(gain * x, scene.fs, READINGS) for x in scene.sensor_sound]
-    seconds = np.arange(len(readings[0])) / READINGS
-    names = ["time", *(f"sensor{k}" for k in range(1, len(readings) + 1))]
-    table = np.column_stack([seconds, *readings])
-    np.savetxt(sensors, table, fmt="%.6g", delimiter=",", header=",".join(names), comments="")
+    readings = np.stack([blinky_power(gain * x, scene.fs, READINGS) for x in scene.sensor_sound])
+    save_sensors(SensorReadings(readings, READINGS), sensors)
     n_guests = len(scene.images) - scene.n_src
     return Room(
         mixture,
