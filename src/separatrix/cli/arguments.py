@@ -7,7 +7,8 @@ from enum import Enum
 from pathlib import Path
 from typing import Any
 
-from ..methods import DEFAULT_METHOD, METHODS, Domain, Method, Need, Property
+from ..methods import DEFAULT_METHOD, METHODS, Method, Need, Property
+from ..methods.listing import default_of, without_use
 from ..options import SeparateOptions, option_type
 from ..studies import Study
 from .demos import Demo
@@ -146,11 +147,6 @@ def own_side_data(method: Method) -> list[str]:
     return [need.value for need in method.side_data if need in ONE_RECORDING]
 
 
-def default_of(option: Field[Any]) -> Any:
-    """Give the default of an option as a plain value."""
-    return option.default.value if isinstance(option.default, Enum) else option.default
-
-
 def _describe(option: Field[Any]) -> dict[str, Any]:
     """Give what ``add_argument`` needs for a field of an options dataclass."""
     kind, has_own_choice = option_type(option)
@@ -193,21 +189,13 @@ def _add_separation(parser: ArgumentParser, method: Method) -> None:
             group.add_argument(
                 "--ref-channel", default=1, type=whole(1), metavar="N", help=FROM_ONE
             )
-        elif option.name not in (*STRETCH, *_without_use(method)):
+        elif option.name not in (*STRETCH, *without_use(method)):
             default = default_of(option)
             group.add_argument(flag(option.name), default=default, **_describe(option))
     for need in method.side_data:
         required = need in method.needs
         group.add_argument(flag(need.value), required=required, **SIDE_DATA[need])
     add_method_options(parser, method)
-
-
-def _without_use(method: Method) -> set[str]:
-    """Options of `separate` that change nothing with this method."""
-    unused = set() if Property.FILTERS in method.properties else {"scaling"}
-    if method.domain is Domain.SIGNAL:
-        return unused | {"n_fft", "hop", "dtype"}
-    return unused if method.window is not None else unused | {"n_fft", "hop"}
 
 
 def _add_output(parser: ArgumentParser, method: Method) -> None:
