@@ -28,7 +28,7 @@ LAYERS = [
     {"side_data", "outcomes"},
     {"facade"},
     {"compat"},
-    {"studies"},
+    {"studies", "web"},
     {"cli"},
     {"__main__"},
 ]

@@ -49,6 +49,11 @@ DEMO = """\
 Demos, by their name as the first word:
 {demos}
 """
+SERVE = """\
+Serve a page on this machine: drop a recording, choose a method, watch it work,
+stop it or let it go on, listen to all sources in step, compare methods. Prints
+the address with its token; Ctrl-C ends it. Recordings stay on this machine.
+"""
 SIMULATE = """\
 Make a scene: talkers and interferers in a room, microphones, and power sensors
 with their faults. OUT gets mixture.wav, image1.wav, ... (each talker at the
@@ -104,6 +109,33 @@ def add_datasets(parser: ArgumentParser) -> None:
         type=Path,
         metavar="DIR",
         help="keep it there (default: $SEPARATRIX_CACHE, or where the system keeps such files)",
+    )
+
+
+def add_serve(parser: ArgumentParser) -> None:
+    """Add the arguments of `serve`."""
+    add = parser.add_argument
+    add("--open", action="store_true", help="open the page in a browser")
+    add("--port", type=whole(0), metavar="N", help="port (default: 8737, or any that is free)")
+    add(
+        "--host",
+        default="127.0.0.1",
+        metavar="ADDRESS",
+        help="address to listen at (default: 127.0.0.1, which only this machine reaches)",
+    )
+    add("--folder", type=existing_folder, metavar="DIR", help="show results of 'separate' in it")
+    add(
+        "--data",
+        type=Path,
+        metavar="DIR",
+        help="keep recordings and runs there (default: where the system keeps such files)",
+    )
+    add(
+        "--max-upload",
+        type=real(0),
+        default=16.0,
+        metavar="GB",
+        help="largest file that is taken (default: 16)",
     )
 
 

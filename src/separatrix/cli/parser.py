@@ -16,11 +16,13 @@ from .arguments import (
     DEMO,
     EVALUATE,
     SEPARATE,
+    SERVE,
     SIMULATE,
     add_datasets,
     add_demo,
     add_evaluate,
     add_separate,
+    add_serve,
     add_simulate,
 )
 from .demos import DEFAULT_DEMO, DEMOS, Demo, find_demo
@@ -139,6 +141,7 @@ def build_parser(method: Method, study: Study | None, demo: Demo) -> argparse.Ar
     add_study(command("study", "run an experiment of many tasks", text, "[NAME] "), study)
     simulate = command("simulate", "make a scene: a room with talkers", SIMULATE, "[SCENE] ")
     add_simulate(simulate)
+    add_serve(command("serve", "open the page: drop, watch, listen, compare", SERVE))
     fetched = command("datasets", "get sound for examples and studies", DATASETS, "[NAME] ")
     add_datasets(fetched)
     command("methods", "list the methods, what each is good for, and its options")
