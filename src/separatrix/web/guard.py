@@ -78,7 +78,7 @@ class Guard:
             return PlainTextResponse(NO_TOKEN, 403)
         if scope["method"] not in SAFE and not _same_origin(headers, host):
             return PlainTextResponse("This request comes from another page.", 403)
-        if given and not scope["path"].startswith("/api/"):  # out of the address, which is shown and shared
+        if given and not scope["path"].startswith("/api/"):  # not left where it is shown
             rest = urlencode(query, doseq=True)
             answer = RedirectResponse(scope["path"] + (f"?{rest}" if rest else ""), 303)
             answer.set_cookie(cookie, self._token, httponly=True, samesite="strict")

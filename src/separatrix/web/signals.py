@@ -13,6 +13,8 @@ from ..audio import SoundFiles, open_sound
 from ..separation.folder import REPORT
 from .loudness import Levels, levels_of
 
+MOST = 32  # signals of a set: channels that a browser's buffer of sound can have
+
 
 @dataclass(frozen=True)
 class Signal:
@@ -92,7 +94,7 @@ class SignalSet:
 def recording_signals(paths: list[Path]) -> SignalSet:
     """Give the channels of a recording."""
     sound = open_sound(paths)
-    signals = tuple(Signal(f"Channel {c + 1}", sound, c) for c in range(sound.n_chan))
+    signals = tuple(Signal(f"Channel {c + 1}", sound, c) for c in range(min(sound.n_chan, MOST)))
     return SignalSet(signals, sound.fs, sound.n_samples)
 
 
@@ -116,7 +118,7 @@ def result_signals(folder: Path, recording: list[Path]) -> SignalSet:
     sources = [_source(folder, name) for name in report["files"] if _is_source(name)]
     begin = float(report["options"].get("start", 0.0))
     mixture = _mixture(report, recording, n_samples / fs)
-    return SignalSet((*mixture, *sources), fs, n_samples, begin)
+    return SignalSet((*mixture, *sources)[:MOST], fs, n_samples, begin)
 
 
 def _is_source(name: str) -> bool:

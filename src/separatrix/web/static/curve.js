@@ -1,0 +1,67 @@
+// The cost of every stage over its iterations, side by side; each has a scale of its own.
+
+import { colour, sharp } from "./dom.js";
+
+const GAP = 14;
+const [TOP, BOTTOM] = [22, 20];
+
+export class Curve {
+  constructor(canvas) {
+    this.canvas = canvas;
+  }
+
+  draw(stages) {
+    const shown = stages.filter((stage) => stage.costs.length > 0 && (stage.n_iter ?? stage.costs.length - 1) > 0);
+    const { context, width, height } = sharp(this.canvas);
+    if (!shown.length || !width) return;
+    const lengths = shown.map((stage) => Math.max(stage.n_iter ?? 0, stage.costs.length - 1, 4));
+    const whole = lengths.reduce((sum, length) => sum + length, 0);
+    const room = width - GAP * (shown.length - 1);
+    let left = 0;
+    shown.forEach((stage, k) => {
+      const wide = (room * lengths[k]) / whole;
+      this.stage(context, stage, lengths[k], left, wide, height);
+      left += wide + GAP;
+    });
+  }
+
+  stage(context, stage, length, left, wide, height) {
+    const costs = stage.costs.filter((cost) => cost !== null && cost !== undefined);
+    // The first iteration may fall a thousand times as far as all others: it leaves the picture.
+    const seen = costs.length > 4 ? costs.slice(1) : costs;
+    const [low, high] = [Math.min(...seen), Math.max(...seen)];
+    const x = (i) => left + 1 + ((wide - 2) * i) / length;
+    const y = (cost) => TOP + (height - TOP - BOTTOM) * (high > low ? Math.min(1, (high - cost) / (high - low)) : 0.5);
+    context.font = "12px system-ui, sans-serif";
+    context.fillStyle = colour("--grey");
+    context.save();
+    context.beginPath();
+    context.rect(left, 0, wide, height);
+    context.clip();
+    context.textAlign = "left";
+    context.fillText(stage.label, left + 1, 13);
+    context.fillText("0", left + 1, height - 4);
+    context.textAlign = "right";
+    context.fillText(String(length), left + wide - 1, height - 4);
+    context.strokeStyle = colour("--line");
+    context.lineWidth = 1;
+    context.beginPath();
+    context.moveTo(left, height - BOTTOM + 4.5);
+    context.lineTo(left + wide, height - BOTTOM + 4.5);
+    context.stroke();
+    context.beginPath();
+    context.rect(left, TOP - 6, wide, height - TOP - BOTTOM + 12);
+    context.clip();
+    context.strokeStyle = colour("--accent");
+    context.lineWidth = 2;
+    context.lineJoin = "round";
+    context.beginPath();
+    costs.forEach((cost, i) => context.lineTo(x(i), cost > high ? TOP - 20 : y(cost)));
+    context.stroke();
+    context.fillStyle = colour("--accent");
+    context.beginPath();
+    context.arc(x(costs.length - 1), y(costs.at(-1)), 3.5, 0, 7);
+    context.fill();
+    context.restore();
+  }
+}
