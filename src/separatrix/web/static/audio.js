@@ -77,6 +77,8 @@ export class Engine {
     }
     await this.context.resume();
     if (this.resting >= this.set.n_samples - 1) this.resting = 0;
+    const { loop } = this;
+    if (loop && (this.resting < loop.start || this.resting >= loop.stop)) this.resting = loop.start;
     this.playing = true;
     this.next = this.resting;
     this.at = 0;

@@ -8,9 +8,21 @@ const [TOP, BOTTOM] = [22, 20];
 export class Curve {
   constructor(canvas) {
     this.canvas = canvas;
+    this.stages = [];
+    this.again = () => this.draw(this.stages);
+    this.watch = new ResizeObserver(this.again);
+    this.watch.observe(canvas);
+    this.theme = matchMedia("(prefers-color-scheme: dark)");
+    this.theme.addEventListener("change", this.again);
+  }
+
+  close() {
+    this.watch.disconnect();
+    this.theme.removeEventListener("change", this.again);
   }
 
   draw(stages) {
+    this.stages = stages;
     const shown = stages.filter((stage) => stage.costs.length > 0 && (stage.n_iter ?? stage.costs.length - 1) > 0);
     const { context, width, height } = sharp(this.canvas);
     if (!shown.length || !width) return;

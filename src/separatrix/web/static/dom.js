@@ -16,6 +16,7 @@ export function h(tag, props = {}, ...children) {
 const SVG = "http://www.w3.org/2000/svg";
 
 const PATHS = {
+  waves: "M3 12h2M8 7v10M12 3v18M16 8v8M20 12h1",
   play: "M7 4.5v15l12-7.5z",
   pause: "M7 5h3.5v14H7zM13.5 5H17v14h-3.5z",
   first: "M6 5h2.5v14H6zM19 5v14L9.5 12z",

@@ -31,6 +31,7 @@ function dropZone() {
     goTo(`/recording/${(await ask("POST", "/api/recordings/demo")).id}`);
   }, demo) }, "Use the bundled recording");
   const zone = h("section", { class: "drop", "aria-label": "Give a recording" },
+    icon("waves"),
     h("p", { class: "drop-title" }, "Drop a multichannel recording"),
     h("p", { class: "small" }, "or several mono files, one for each microphone. WAV, FLAC, OGG, MP3, AIFF, CAF, W64, RF64."),
     h("div", { class: "row" }, input, h("label", { for: "files", class: "button" }, "Choose files"), demo),

@@ -32,16 +32,16 @@ export class Lanes {
     const canvas = h("canvas", { class: "spectrogram", role: "img", "aria-label": `Spectrogram: ${signal.name}` });
     const solo = h("button", { type: "button", class: "toggle", "aria-pressed": "false", "aria-label": `Solo ${signal.name}`, title: "Solo", onclick: () => mixer.solo(k) }, "S");
     const mute = h("button", { type: "button", class: "toggle", "aria-pressed": "false", "aria-label": `Mute ${signal.name}`, title: "Mute", onclick: () => mixer.mute(k) }, "M");
-    const words = h("span", { class: "small gain-words" }, decibel(strip.gain));
+    const words = h("span", { class: "small gain-words" }, strip.gain ? decibel(strip.gain) : "");
     const gain = h("input", { type: "range", min: "-24", max: "12", step: "1", value: String(strip.gain), "aria-label": `Gain of ${signal.name} in decibels`, oninput: () => {
-      words.textContent = decibel(+gain.value);
+      words.textContent = +gain.value ? decibel(+gain.value) : "";
       mixer.gain(k, +gain.value);
     } });
     const file = set.files.find((name) => name.replace(/\..*$/, "") === signal.name.toLowerCase().replace(" ", ""));
     const head = h("div", { class: "lane-head" },
-      h("div", { class: "lane-name" }, h("span", {}, signal.name),
+      h("div", { class: "lane-name" }, h("span", {}, signal.name), words,
         file && h("a", { class: "plain", href: `${set.path}/files/${file}`, download: "", "aria-label": `Download ${signal.name}`, title: "Download" }, icon("down"))),
-      is_source ? h("div", { class: "strip" }, solo, mute, gain, words) : h("p", { class: "small" }, "heard as A"));
+      is_source ? h("div", { class: "strip" }, solo, mute, gain) : h("p", { class: "small" }, "heard as A"));
     const element = h("li", { class: "lane" }, head, canvas);
     this.grasp(canvas);
     return { element, canvas, solo, mute, spectrogram: new Spectrogram(canvas), k };

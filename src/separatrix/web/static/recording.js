@@ -24,7 +24,7 @@ export async function recordingView(kind, key) {
   const job = kind === "job" ? known.jobs.get(key) ?? (await ask("GET", `/api/jobs/${key}`)) : null;
   const recording = await details(job ? job.recording : key);
   return view({
-    title: recording.name, about: facts(recording), notes: recording.notes, runs: () => jobsOf(recording.id),
+    title: recording.name, about: `${facts(recording)} · stays on this machine until you delete it`, notes: recording.notes, runs: () => jobsOf(recording.id),
     first: job ? key : "", base: "job", recording,
   });
 }

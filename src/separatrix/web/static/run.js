@@ -13,7 +13,7 @@ const WORDS = {
 
 export function runPanel(job, { listener, base, runs, select }) {
   if (job.state === "done") return donePanel(job, listener, base, runs, select);
-  if (job.state === "queued" || job.state === "running") return workPanel(job, runs);
+  if (job.state === "queued" || job.state === "running") return workPanel(job);
   const again = h("button", { type: "button", class: "button", onclick: () => trying(() => repeat(job, select), again) }, "Run again");
   return {
     element: h("section", { class: "panel ended" }, h("h2", {}, WORDS[job.state]),
@@ -66,20 +66,20 @@ function workPanel(job) {
     const share = iterating ? done / stage.n_iter : live.share;
     if (share === null) bar.removeAttribute("value");
     else bar.value = Math.min(share, 1);
+    figures.textContent = done > 0 ? `${done} of ${stage.n_iter} iterations · cost ${stage.costs.at(-1).toPrecision(6)}` : "";
     if (iterating && done > 0) {
       const left = ((stage.at - stage.began) / done) * (stage.n_iter - done);
-      figures.textContent = `${done} of ${stage.n_iter} iterations · cost ${stage.costs.at(-1).toPrecision(6)} · ${done < stage.n_iter ? `at most ${lasting(left)} left` : "done"}`;
+      if (done < stage.n_iter) figures.textContent += ` · at most ${lasting(left)} left`;
       document.title = `${Math.round(100 * share)} % · ${current.method}`;
     }
     curve.draw([...earlierStages(current), ...live.stages]);
   }
 
-  const watch = new ResizeObserver(() => update(known.jobs.get(job.id) ?? job));
-  watch.observe(canvas);
+  update(job);
   return {
     element: h("section", { class: "panel work" }, what, bar, figures, canvas, h("div", { class: "row" }, stop, cancel)),
     update,
-    close: () => watch.disconnect(),
+    close: () => curve.close(),
   };
 }
 
@@ -105,8 +105,7 @@ function donePanel(job, listener, base, runs, select) {
   const stages = [...(base === "job" ? earlierStages(job) : []), ...result.stages.filter((stage) => stage.costs.length > 1)];
   const canvas = h("canvas", { class: "curve", role: "img", "aria-label": `Cost over ${count(iterations, "iteration")}` });
   const curve = new Curve(canvas);
-  const watch = new ResizeObserver(() => curve.draw(stages));
-  watch.observe(canvas);
+  curve.draw(stages);
   const picture = directions(job.parameters ?? {}, result.n_src);
   const others = Object.entries(result.options).filter(([, value]) => value !== null).map(([name, value]) =>
     h("div", {}, h("dt", {}, name), h("dd", {}, String(value))));
@@ -125,6 +124,6 @@ function donePanel(job, listener, base, runs, select) {
         stages.length > 0 && h("section", { class: "panel" }, h("h2", {}, "Cost"), canvas),
         h("section", { class: "panel" }, h("h2", {}, "Options"), h("dl", { class: "options" }, others),
           base === "job" && h("div", { class: "row" }, forget(job))))),
-    close: () => watch.disconnect(),
+    close: () => curve.close(),
   };
 }
