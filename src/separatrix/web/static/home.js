@@ -64,8 +64,16 @@ function dropZone() {
 
 function recordings() {
   const all = [...known.recordings.values()].sort((a, b) => b.created - a.created);
-  if (!all.length) return h("div");
+  if (!all.length) return steps();
   return h("section", {}, h("h2", {}, "Recordings"), h("ul", { class: "cards" }, all.map(card)));
+}
+
+function steps() {
+  const step = (name, words) => h("li", {}, h("strong", {}, name), words);
+  return h("ol", { class: "steps" },
+    step("Drop", "Channels, length and faults of the recording are shown."),
+    step("Separate", "Choose a method, and watch its cost fall; stop it, or let it go on."),
+    step("Listen", "Hear all sources in step, each alone, and against the mixture at equal loudness."));
 }
 
 function card(recording) {

@@ -60,6 +60,6 @@ export class Transport {
     this.b.setAttribute("aria-pressed", String(!mixer.mixture));
     this.loop.setAttribute("aria-pressed", String(looping));
     this.loop.disabled = region === null;
-    this.region.textContent = region ? `${clock(region.start)} to ${clock(region.stop)}` : "Drag over the sound to mark a region";
+    this.region.textContent = region ? `${clock(region.start)} to ${clock(region.stop)}` : "Drag to mark a region";
   }
 }
