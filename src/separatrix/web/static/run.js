@@ -90,12 +90,17 @@ function earlierStages(job) {
   return [...earlierStages(before), ...before.result.stages.filter((stage) => stage.costs.length > 1)];
 }
 
+function title(name) {
+  const words = name.replace(/\.png$/, "").replaceAll("_", " ");
+  return words[0].toUpperCase() + words.slice(1);
+}
+
 function donePanel(job, listener, base, runs, select) {
   const { result } = job;
   const iterations = result.stages.reduce((sum, stage) => sum + stage.iterations, 0);
   const last = result.stages.filter((stage) => stage.iterations > 0).at(-1);
-  const words = [count(result.n_src, "source"), `${result.seconds} s`];
-  if (last) words.splice(1, 0, `${count(iterations, "iteration")}: ${last.stop}`);
+  const words = [count(result.n_src, "source"), lasting(result.seconds)];
+  if (last) words.push(`${count(iterations, "iteration")}: ${last.stop}`);
   const more = h("button", { type: "button", class: "quiet", onclick: () => trying(async () => {
     const next = await ask("POST", `/api/jobs/${job.id}/more`, { n_iter: 20 });
     known.jobs.set(next.id, { ...next, ...known.jobs.get(next.id) });
@@ -107,6 +112,8 @@ function donePanel(job, listener, base, runs, select) {
   const curve = new Curve(canvas);
   curve.draw(stages);
   const picture = directions(job.parameters ?? {}, result.n_src);
+  // Further pictures of the method's own, such as a map of directions.
+  const drawn = result.files.filter((name) => name.endsWith(".png") && name !== "overview.png");
   const others = Object.entries(result.options).filter(([, value]) => value !== null).map(([name, value]) =>
     h("div", {}, h("dt", {}, name), h("dd", {}, String(value))));
   return {
@@ -121,6 +128,8 @@ function donePanel(job, listener, base, runs, select) {
       listener.element,
       h("div", { class: "below" },
         picture && h("section", { class: "panel" }, h("h2", {}, "Directions"), picture),
+        drawn.map((name) => h("section", { class: "panel drawn" }, h("h2", {}, title(name)),
+          h("a", { href: `${place}/files/${name}` }, h("img", { src: `${place}/files/${name}`, alt: `${title(name)} found by ${job.method}`, loading: "lazy" })))),
         stages.length > 0 && h("section", { class: "panel" }, h("h2", {}, "Cost"), canvas),
         h("section", { class: "panel" }, h("h2", {}, "Options"), h("dl", { class: "options" }, others),
           base === "job" && h("div", { class: "row" }, forget(job))))),
