@@ -4,6 +4,7 @@ import asyncio
 import errno
 import json
 import shutil
+import time
 from collections import namedtuple
 from dataclasses import replace
 
@@ -11,6 +12,7 @@ import pytest
 
 from separatrix.web.intake import new_recording, receive, side_name
 from separatrix.web.library import Library, new_id
+from separatrix.web.queue import JobQueue
 from separatrix.web.records import Job, JobState
 from separatrix.web.wording import DISK_FULL, Refused, sentence
 
@@ -90,3 +92,46 @@ def test_errors_become_sentences_with_names_that_people_know(tmp_path):
     assert sentence(OSError(errno.ENOSPC, "No space left on device")) == DISK_FULL
     assert "memory" in sentence(MemoryError())
     assert "error of the program itself" in sentence(KeyError("x"))
+
+
+class Told:
+    """A queue's orders and news, without a process."""
+
+    def __init__(self, library, fault):
+        self.news = []
+        self.queue = JobQueue(library, self.order, lambda job, event: self.news.append(job.state))
+        self.fault = fault
+
+    def order(self, job):
+        raise self.fault
+
+
+def test_a_recording_that_is_gone_ends_its_run_and_not_the_queue(tmp_path, monkeypatch):
+    library = Library(tmp_path)
+    told = Told(library, FileNotFoundError("the recording was deleted."))
+    monkeypatch.setattr(told.queue, "_ready", lambda: None)
+    told.queue.start()
+    for _ in range(2):
+        job = Job(new_id(), "gone", "any", {})
+        told.queue.submit(job)
+        for _ in range(200):
+            if library.job(job.id).state is JobState.FAILED:
+                break
+            time.sleep(0.01)
+        assert library.job(job.id).error == "the recording was deleted."
+    told.queue.close()
+
+
+def test_a_full_disk_ends_no_queue_and_is_said_before_a_run_begins(tmp_path, monkeypatch):
+    library = Library(tmp_path)
+    told = Told(library, FileNotFoundError("gone."))
+
+    def full(path, values):
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setattr("separatrix.web.library._write", full)
+    with pytest.raises(OSError):
+        told.queue.submit(Job(new_id(), "x", "any", {}))
+    job = Job(new_id(), "x", "any", {})
+    told.queue._run(job)
+    assert library.job(job.id).state is JobState.FAILED

@@ -271,3 +271,29 @@ def _memory(server):
     with open(f"/proc/{server.process.pid}/status") as file:
         kilobytes = re.search(r"VmHWM:\s+(\d+)", file.read()).group(1)
     return int(kilobytes) * 1024
+
+
+def test_an_open_page_hears_that_the_server_came_back(fresh, context):
+    recording = demo(fresh)
+    page = context.new_page()
+    page.goto(fresh.url)
+    job = separate(fresh, recording, LONG)
+    page.goto(f"{fresh.base}/job/{job}")
+    page.get_by_text("of 100000 iterations").wait_for()
+    fresh.end(signal.SIGKILL)
+    fresh.start(fresh.port)
+    page.get_by_role("heading", name="This run was interrupted").wait_for()
+    page.get_by_role("button", name="Run again").click()
+    page.get_by_text("of 100000 iterations").wait_for()
+    page.get_by_role("button", name="Cancel").click()
+    page.get_by_role("heading", name="This run was cancelled").wait_for()
+
+
+def test_a_long_recording_is_offered_in_part_first(server, context, tmp_path):
+    x = np.random.default_rng(0).standard_normal((301 * 4000, 2)) / 10
+    soundfile.write(tmp_path / "long.wav", x, 4000)
+    page = context.new_page()
+    page.goto(server.url)
+    page.set_input_files("#files", tmp_path / "long.wav")
+    page.get_by_label("Only the marked region, 2:00.5 to 3:00.5").wait_for()
+    assert page.get_by_label("Only the marked region").is_checked()

@@ -8,8 +8,7 @@ import soundfile
 from PIL import Image
 
 from separatrix.audio import open_sound
-from separatrix.web.loudness import levels_of
-from separatrix.web.signals import Signal
+from separatrix.web.signals import Signal, SignalSet, stretches
 from separatrix.web.tiles import COLUMNS, ROWS, Scale, Tile, tile_png
 
 FS = 16000
@@ -20,6 +19,10 @@ def signal_of(x, tmp_path):
     path = tmp_path / "x.wav"
     soundfile.write(path, x, FS, subtype="FLOAT")
     return Signal("x", open_sound([path]))
+
+
+def levels(signal, n_samples):
+    return SignalSet((signal,), FS, n_samples).levels
 
 
 def shades(signal, tile, top=20.0):
@@ -61,16 +64,32 @@ def test_only_tiles_inside_exist():
         assert not Tile(Scale.MEL, *place).exists
 
 
+def test_stretches_are_padded_with_silence_and_read_each_file_once(tmp_path, monkeypatch):
+    x = np.random.default_rng(0).standard_normal((1000, 2)).astype(np.float32)
+    soundfile.write(tmp_path / "two.wav", x, FS, subtype="FLOAT")
+    sound = open_sound([tmp_path / "two.wav"])
+    signals = [Signal("a", sound, 1, 2.0), Signal("b", sound, 0)]
+    opened = []
+    original = type(sound).opened
+    monkeypatch.setattr(type(sound), "opened", lambda self: opened.append(1) or original(self))
+    found = list(stretches(signals, [-20, 500, 990, 2000], 50))
+    padded = np.pad(x.T, ((0, 0), (20, 2000)))
+    for start, stretch in zip([-20, 500, 990, 2000], found, strict=True):
+        expected = padded[:, start + 20 : start + 70]
+        np.testing.assert_allclose(stretch, [2 * expected[1], expected[0]])
+    assert len(opened) == 1
+
+
 def test_pauses_do_not_count_as_faint_sound(tmp_path):
     x = 0.1 * np.random.default_rng(0).standard_normal(SECONDS * FS)
-    whole = levels_of([signal_of(x, tmp_path)], len(x), FS)
+    whole = levels(signal_of(x, tmp_path), len(x))
     x[len(x) // 2 :] = 0
-    half = levels_of([signal_of(x, tmp_path)], len(x), FS)
+    half = levels(signal_of(x, tmp_path), len(x))
     assert whole.loudness_db[0] == pytest.approx(-20, abs=0.2)
     assert half.loudness_db[0] == pytest.approx(whole.loudness_db[0], abs=0.3)
 
 
 def test_silence_has_levels_too(tmp_path):
-    silent = levels_of([signal_of(np.zeros(100), tmp_path)], 100, FS)
+    silent = levels(signal_of(np.zeros(100), tmp_path), 100)
     assert np.isfinite(silent.loudness_db).all()
     assert np.isfinite(silent.top_db)

@@ -75,10 +75,10 @@ class Library:
             self._recordings[recording.id] = recording
 
     def put_job(self, job: Job) -> None:
-        """Keep a run, new or changed."""
+        """Keep a run, new or changed; where it cannot be written, until the server ends."""
         with self._lock:
-            _write(self.job_folder(job) / "job.json", job.to_json())
             self._jobs[job.id] = job
+            _write(self.job_folder(job) / "job.json", job.to_json())
 
     def remove_recording(self, recording: Recording) -> None:
         """Delete a recording and its runs."""

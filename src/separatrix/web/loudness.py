@@ -1,8 +1,7 @@
 """How loud signals are, found from stretches all over them, so that hours take no longer."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
 
@@ -29,15 +28,35 @@ class Levels:
     top_db: float
 
 
-def levels_of(signals: Sequence[Any], n_samples: int, fs: float) -> Levels:
+def places(n_samples: int, fs: float) -> tuple[list[int], int]:
+    """Choose stretches all over signals.
+
+    Parameters
+    ----------
+    n_samples : int
+        Length of the signals.
+    fs : float
+        Sampling rate in hertz.
+
+    Returns
+    -------
+    list of int
+        First sample of each.
+    int
+        Samples of each.
+    """
+    length = max(16, min(round(SECONDS * fs), n_samples))
+    count = int(np.clip(n_samples // length, 1, MOST_STRETCHES))
+    return np.linspace(0, max(n_samples - length, 0), count).astype(int).tolist(), length
+
+
+def levels_of(stretches: Iterable[np.ndarray], fs: float) -> Levels:
     """Find how loud signals are.
 
     Parameters
     ----------
-    signals : sequence of Signal
-        The signals.
-    n_samples : int
-        Their length.
+    stretches : iterable of numpy.ndarray
+        Parts (signal, sample) of them, where `places` says.
     fs : float
         Sampling rate in hertz.
 
@@ -50,14 +69,12 @@ def levels_of(signals: Sequence[Any], n_samples: int, fs: float) -> Levels:
     ----------
     ITU-R BS.1770-5, for the relative gate; without its weighting of frequencies.
     """
-    length = max(16, min(round(SECONDS * fs), n_samples))
-    count = int(np.clip(n_samples // length, 1, MOST_STRETCHES))
-    starts = np.linspace(0, max(n_samples - length, 0), count).astype(int)
-    loudness, top = [], SILENT_DB
-    for signal in signals:
-        stretches = [signal.read(start, start + length) for start in starts]
-        loudness.append(_gated_db(np.array([np.mean(x**2, dtype=np.float64) for x in stretches])))
-        top = max(top, _top_db(stretches, fs))
+    powers, spectra = [], []
+    for x in stretches:
+        powers.append(np.mean(x**2, axis=-1, dtype=np.float64))
+        spectra.append(_spectra(x, fs))
+    loudness = [_gated_db(power) for power in np.transpose(powers)]
+    top = max(_top_db(power) for power in np.swapaxes(spectra, 0, 1))
     return Levels(np.array(loudness), top)
 
 
@@ -66,12 +83,16 @@ def _gated_db(power: np.ndarray) -> float:
     return float(10 * np.log10(loud.mean() + 10 ** (SILENT_DB / 10)))
 
 
-def _top_db(stretches: Sequence[np.ndarray], fs: float) -> float:
-    n_fft = min(1 << round(np.log2(0.032 * fs)), len(stretches[0]))
+def _spectra(x: np.ndarray, fs: float) -> np.ndarray:
+    """Power density (signal, bin) in the middle of a stretch."""
+    n_fft = min(1 << round(np.log2(0.032 * fs)), x.shape[-1])
     window = np.hanning(n_fft)
-    middle = (len(stretches[0]) - n_fft) // 2
-    x = np.stack([x[middle : middle + n_fft] for x in stretches])
-    power = np.abs(np.fft.rfft(window * x)) ** 2 / np.sum(window**2)
+    middle = (x.shape[-1] - n_fft) // 2
+    X = np.fft.rfft(window * x[:, middle : middle + n_fft])
+    return np.asarray(np.abs(X) ** 2 / np.sum(window**2), np.float32)
+
+
+def _top_db(power: np.ndarray) -> float:
     loudest = power.max()
     if not loudest > 0:
         return SILENT_DB

@@ -1,5 +1,6 @@
 """One run at a time, in a process of its own; the others wait."""
 
+import contextlib
 import multiprocessing
 import queue
 import threading
@@ -11,6 +12,7 @@ from typing import Any
 
 from .library import Library, remove_scraps
 from .records import UNFINISHED, Job, JobState
+from .wording import sentence
 from .worker import Event, Order, work
 
 SPAWN = multiprocessing.get_context("spawn")
@@ -76,7 +78,8 @@ class JobQueue:
 
     def submit(self, job: Job) -> None:
         """Put a new run at the end of the queue."""
-        self._put(job)
+        self._library.put_job(job)
+        self._publish(job, None)
         self._waiting.put(job.id)
 
     def cancel(self, job: Job) -> None:
@@ -116,29 +119,38 @@ class JobQueue:
             return self._process
 
     def _run(self, job: Job) -> None:
+        try:
+            order = self._order_of(job)
+        except OSError as error:
+            self._put(replace(job, state=JobState.FAILED, error=sentence(error)))
+            return
         process = self._ready()
         with self._lock:
             if job.id in self._cancelled:
                 return
             self._running, self._events = job.id, []
         self._put(replace(job, state=JobState.RUNNING))
-        try:
-            process.connection.send(self._order_of(job))
-            ended = self._follow(job, process.connection)
-        except (EOFError, OSError):
-            if self._closing:
-                return
-            process.process.join()
-            ended = {"ended": "failed", "error": _died(process.process.exitcode)}
+        state, said = self._done(job, order, process)
+        if self._closing:
+            return
         remove_scraps(self._library.job_folder(job))
         with self._lock:
             self._running = None
             cancelled = job.id in self._cancelled
         if self._library.job(job.id) is not None:  # or it was deleted meanwhile
-            state = JobState.CANCELLED if cancelled else JobState(ended["ended"])
-            error = "" if cancelled else ended.get("error", "")
-            self._put(replace(job, state=state, error=error, ended=time.time()))
+            end = (JobState.CANCELLED, "") if cancelled else (state, said)
+            self._put(replace(job, state=end[0], error=end[1], ended=time.time()))
         self._ready()
+
+    def _done(self, job: Job, order: Order, process: _Process) -> tuple[JobState, str]:
+        """Have an order done; how it ended, and what went wrong."""
+        try:
+            process.connection.send(order)
+            ended = self._follow(job, process.connection)
+        except (EOFError, OSError):
+            process.kill()
+            return JobState.FAILED, _died(process.process.exitcode)
+        return JobState(ended["ended"]), ended.get("error", "")
 
     def _follow(self, job: Job, connection: Connection) -> Event:
         """Pass on what the process tells, until the run ends."""
@@ -153,7 +165,8 @@ class JobQueue:
             self._publish(job, event)
 
     def _put(self, job: Job) -> None:
-        self._library.put_job(job)
+        with contextlib.suppress(OSError):  # a full disk must not end the queue
+            self._library.put_job(job)
         self._publish(job, None)
 
 

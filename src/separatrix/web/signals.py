@@ -1,7 +1,8 @@
 """Signals that are heard and seen together, read by stretches from their files."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import ExitStack
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -10,8 +11,9 @@ from typing import Any
 import numpy as np
 
 from ..audio import SoundFiles, open_sound
+from ..audio.reading import Read
 from ..separation.folder import REPORT
-from .loudness import Levels, levels_of
+from .loudness import Levels, levels_of, places
 
 MOST = 32  # signals of a set: channels that a browser's buffer of sound can have
 
@@ -37,14 +39,42 @@ class Signal:
     channel: int = 0
     gain: float = 1.0
 
-    def read(self, start: int, stop: int) -> np.ndarray:
-        """Read samples (sample,), zeros before its beginning and beyond its end."""
-        first, last = max(start, 0), min(stop, self.sound.n_samples)
-        x = np.zeros(max(stop - start, 0), np.float32)
-        if first < last:
-            found = self.gain * self.sound.read(first, last)[self.channel]
-            x[first - start : last - start] = np.nan_to_num(found)
-        return x
+
+def stretches(
+    signals: Sequence[Signal], starts: Sequence[int], length: int
+) -> Iterator[np.ndarray]:
+    """Read stretches of some signals; each file is opened once, and decoded once for all.
+
+    Parameters
+    ----------
+    signals : sequence of Signal
+        What is read.
+    starts : sequence of int
+        First sample of each stretch; it may lie before the beginning.
+    length : int
+        Samples of each; beyond the ends of a signal they are 0.
+
+    Yields
+    ------
+    numpy.ndarray
+        Samples (signal, sample) in float32.
+    """
+    with ExitStack() as stack:
+        sounds = {id(signal.sound): signal.sound for signal in signals}
+        reads = {key: stack.enter_context(sound.opened()) for key, sound in sounds.items()}
+        for start in starts:
+            found = {
+                key: _padded(reads[key], start, length, sound) for key, sound in sounds.items()
+            }
+            yield np.stack([one.gain * found[id(one.sound)][one.channel] for one in signals])
+
+
+def _padded(read: Read, start: int, length: int, sound: SoundFiles) -> np.ndarray:
+    first, last = max(start, 0), min(start + length, sound.n_samples)
+    if first >= last:
+        return np.zeros((sound.n_chan, length), np.float32)
+    x = np.nan_to_num(read(first, last).astype(np.float32))
+    return np.pad(x, ((0, 0), (first - start, start + length - last)))
 
 
 @dataclass(frozen=True)
@@ -70,12 +100,13 @@ class SignalSet:
 
     def read(self, start: int, stop: int) -> np.ndarray:
         """Read all signals (signal, sample) in float32."""
-        return np.stack([signal.read(start, stop) for signal in self.signals])
+        return next(stretches(self.signals, [start], stop - start))
 
     @cached_property
     def levels(self) -> Levels:
         """How loud they are."""
-        return levels_of(self.signals, self.n_samples, self.fs)
+        starts, length = places(self.n_samples, self.fs)
+        return levels_of(stretches(self.signals, starts, length), self.fs)
 
     def to_json(self) -> dict[str, Any]:
         """Describe them for the page."""

@@ -8,13 +8,13 @@ from functools import cache
 import numpy as np
 
 from ..separation.panels import COLORMAP, RANGE_DB
-from .signals import Signal
+from .signals import Signal, stretches
 
 COLUMNS, ROWS = 256, 128  # pixels of a tile
 DEEPEST = 24  # zoom: a tile of one sample
 WINDOW_SECONDS = 0.032
 MOST_WINDOWS = 4  # per column: hours of sound are only sampled
-READ_AT_ONCE = 1 << 21  # samples: below it one read is cheaper than one for each window
+READ_AT_ONCE = 1 << 22  # values, 32 MB: below it one read is cheaper than one for each window
 LOWEST = 40.0  # hertz, of the logarithmic scale
 
 
@@ -118,9 +118,9 @@ def _n_fft(tile: Tile, fs: float) -> int:
 
 def _windows(signal: Signal, starts: np.ndarray, n_fft: int) -> np.ndarray:
     begin, end = int(starts[0]), int(starts[-1]) + n_fft
-    if end - begin > READ_AT_ONCE:
-        return np.stack([signal.read(start, start + n_fft) for start in starts.tolist()])
-    x = signal.read(begin, end)
+    if (end - begin) * signal.sound.n_chan > READ_AT_ONCE:
+        return np.concatenate(list(stretches([signal], starts.tolist(), n_fft)))
+    x = next(stretches([signal], [begin], end - begin))[0]
     return x[(starts - begin)[:, None] + np.arange(n_fft)]
 
 

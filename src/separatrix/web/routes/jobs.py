@@ -71,7 +71,11 @@ def delete(request: Request) -> Response:
 
 
 def _submit(studio: Studio, job: Job) -> Response:
-    studio.queue.submit(job)
+    try:
+        studio.queue.submit(job)
+    except OSError:
+        studio.library.remove_job(job)
+        raise
     return JSONResponse(job.to_json(), 201)
 
 

@@ -110,7 +110,7 @@ export function form(recording, listener, onJob) {
     side, options, part, problem, start);
   listener.onRegion = drawPart;
   trying(async () => change());
-  return { element, close: () => { given = {}; } };
+  return { element, choosePart: () => { stretch.checked = true; }, close: () => { given = {}; } };
 }
 
 // An option as a field; empty means what the program chooses.

@@ -10,6 +10,9 @@ import { details, jobsOf, known, listen, refresh } from "./store.js";
 
 const goTo = (path) => document.dispatchEvent(new CustomEvent("go", { detail: path }));
 
+const LONG = 300; // seconds from which a part is offered
+const PART = 60;
+
 // The view of an earlier result: nothing can be run, all else is the same.
 export async function resultView(key) {
   const group = await ask("GET", `/api/results/${key}`);
@@ -78,6 +81,7 @@ function view({ title, about, notes, runs, first, base, recording }) {
       drawn = { state };
       panel.replaceChildren(listener.element);
       await trying(() => listener.show("recording", recording.id, []));
+      offer();
       return undefined;
     }
     const made = runPanel(current, { listener, base, runs, select });
@@ -86,6 +90,16 @@ function view({ title, about, notes, runs, first, base, recording }) {
     if (current.state === "done") await trying(() => listener.show(base, current.id, made.names));
     else listener.pause();
     return undefined;
+  }
+
+  // A long recording is tried on a part first.
+  let offered = false;
+  function offer() {
+    const seconds = recording.n_samples / recording.fs;
+    if (offered || seconds < LONG || runs().length) return;
+    offered = true;
+    listener.setRegion(seconds / 2 - PART / 2, seconds / 2 + PART / 2);
+    asked.choosePart();
   }
 
   const neighbour = (step) => {

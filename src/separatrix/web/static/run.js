@@ -131,7 +131,7 @@ function donePanel(job, listener, base, runs, select) {
         drawn.map((name) => h("section", { class: "panel drawn" }, h("h2", {}, title(name)),
           h("a", { href: `${place}/files/${name}` }, h("img", { src: `${place}/files/${name}`, alt: `${title(name)} found by ${job.method}`, loading: "lazy" })))),
         stages.length > 0 && h("section", { class: "panel" }, h("h2", {}, "Cost"), canvas),
-        h("section", { class: "panel" }, h("h2", {}, "Options"), h("dl", { class: "options" }, others),
+        h("section", { class: "panel" }, h("h2", {}, "Options"), h("p", { class: "hint" }, "as keywords of separatrix.separate"), h("dl", { class: "options" }, others),
           base === "job" && h("div", { class: "row" }, forget(job))))),
     close: () => curve.close(),
   };
