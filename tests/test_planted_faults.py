@@ -31,6 +31,9 @@ CLUSTERS, CLUSTERS_TEST = "studies/clusters.py", "tests/studies/test_clusters.py
 POWER_TEST, BATCH_TEST = "tests/studies/test_blinkiva_study.py", "tests/cli/test_batch.py"
 PERMUTATION, PERMUTATION_TEST = "permutation.py", "tests/test_permutation.py"
 SIMULATING_TEST = "tests/simulation/test_simulating.py"
+DOWNLOAD, DOWNLOAD_TEST = "datasets/download.py", "tests/datasets/test_download.py"
+CMU, CMU_TEST = "datasets/cmu_arctic.py", "tests/datasets/test_cmu_arctic.py"
+COURSE, COURSE_TEST = "evaluation/course.py", "tests/evaluation/test_course.py"
 
 # name: (file, what stands there, what is planted, test that must fail)
 FAULTS = {
@@ -731,6 +734,73 @@ FAULTS = {
         "time = readings.offset + n / readings.fs",
         "time = n / readings.fs",
         "tests/sensors/test_writing.py::test_what_is_written_is_read_again",
+    ),
+    "checksum of a download not looked at": (
+        DOWNLOAD,
+        "if found.hexdigest() != expected:",
+        "if False:",
+        f"{DOWNLOAD_TEST}::test_another_checksum_is_refused_and_the_file_deleted",
+    ),
+    "download begun anew after a break": (
+        DOWNLOAD,
+        'headers = {"Range": f"bytes={have}-"} if have else {}',
+        "headers = {}",
+        f"{DOWNLOAD_TEST}::test_a_connection_that_breaks_off_goes_on_where_it_was",
+    ),
+    "whole answer appended to the part of a download": (
+        DOWNLOAD,
+        "resumed = have and answer.status == http.HTTPStatus.PARTIAL_CONTENT",
+        "resumed = have",
+        f"{DOWNLOAD_TEST}::test_a_server_that_cannot_resume_begins_anew",
+    ),
+    "full disk told as a lost connection": (
+        DOWNLOAD,
+        "full = error.errno in (errno.ENOSPC, errno.EDQUOT)",
+        "full = False",
+        f"{DOWNLOAD_TEST}::test_a_full_disk_is_a_sentence_and_keeps_what_came",
+    ),
+    "names of an archive taken as paths": (
+        CMU,
+        "(fresh / name.name)",
+        "(fresh / name)",
+        f"{CMU_TEST}::test_nothing_is_written_outside_the_folder",
+    ),
+    "links of an archive followed": (
+        CMU,
+        "if not member.isfile() or",
+        "if member.issym():\n                    (fresh / name.name).symlink_to(member.linkname)\n"
+        "                if not member.isfile() or",
+        f"{CMU_TEST}::test_nothing_is_written_outside_the_folder",
+    ),
+    "half an unpacking taken for all": (
+        CMU,
+        'and not path.parent.name.startswith(".")',
+        "and True",
+        f"{CMU_TEST}::test_what_a_broken_unpacking_left_does_not_count",
+    ),
+    "scores on the way by another scale than the result's": (
+        COURSE,
+        "recording, outcome, self._covariance, self._scaling, self._ref_channel",
+        "recording, outcome, self._covariance, Scaling.MINIMAL_DISTORTION, self._ref_channel",
+        f"{COURSE_TEST}::test_the_last_scores_are_those_of_the_result",
+    ),
+    "scores on the way of any of several starts": (
+        COURSE,
+        "np.unravel_index(np.argmin(cost), np.shape(cost))",
+        "np.unravel_index(np.argmax(cost), np.shape(cost))",
+        f"{COURSE_TEST}::test_the_last_scores_are_those_of_the_result",
+    ),
+    "last iteration of a stage not scored": (
+        COURSE,
+        "(i % self._every and i != stage.n_iter)",
+        "i % self._every",
+        f"{COURSE_TEST}::test_the_last_scores_are_those_of_the_result",
+    ),
+    "guests taken for talkers": (
+        "cli/demos/room.py",
+        "return [*bundled.talkers[:n_src], *bundled.guests[:N_GUESTS]]",
+        "return [*bundled.guests[:N_GUESTS], *bundled.talkers[:n_src]]",
+        "tests/cli/test_cli_demo.py::test_bundled_voices_are_talkers_then_guests",
     ),
 }
 
