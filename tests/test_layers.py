@@ -20,7 +20,7 @@ LAYERS = [
     {"_native", "multiplicative"},
     {"kernels", "stft", "audio", "iterate"},
     {"scaling", "recording", "permutation"},
-    {"demixing", "separation", "sensors"},
+    {"demixing", "binaural", "separation", "sensors"},
     {"streaming"},
     {"evaluation", "datasets", "simulation"},
     {"methods"},
