@@ -59,7 +59,7 @@ class HeadResponses:
         if n == 0:
             raise MissingDataError(f"{self.name or 'the set of responses'} has no direction.")
         finite = np.isfinite(self.ir).all(axis=(1, 2)) & np.isfinite(self.directions).all(axis=1)
-        dead = ~self.ir.any(axis=2).all(axis=1)
+        dead = (self.ir == 0).all(axis=2).any(axis=1)
         for bad, what in ((~finite, "values that are not finite"), (dead, "a silent ear")):
             if bad.any():
                 raise MissingDataError(
@@ -119,7 +119,7 @@ def resampled(responses: HeadResponses, fs: int) -> HeadResponses:
         return responses
     ratio = Fraction(int(fs), int(responses.fs))
     # Room for the filter at both ends: many responses begin at their first sample.
-    room = int(np.ceil(HALF_WIDTH * max(1, 1 / ratio)))
+    room = HALF_WIDTH * max(1, -(-ratio.denominator // ratio.numerator))
     padded = np.pad(responses.ir, ((0, 0), (0, 0), (room, room)))
     ir = resample_poly(padded, ratio.numerator, ratio.denominator, axis=-1) / float(ratio)
     return replace(responses, ir=ir, fs=int(fs))
