@@ -85,8 +85,8 @@ class Algorithm(Protocol):
     def cost_unit(self, data: Data) -> float:
         """Size of the problem by which the tolerance is multiplied."""
 
-    def finish(self, data: Data, state: State) -> Any:
-        """Turn the state into what the next stage or the user takes: an Outcome, of methods."""
+    def finish(self, data: Data, state: State) -> Outcome:
+        """Turn the state into what the next stage or the user takes."""
 
 
 class Stop(Enum):
