@@ -1,28 +1,18 @@
 """Interaural cues: what differs between the ears, at each frequency and time."""
 
-from enum import Enum
 from typing import NamedTuple
 
 import numpy as np
 
 from ..arrays import abs2
 from ..errors import MissingDataError, ShapeError
+from ..options import Cue
 from ..stft import Stft
 
 RANGE = 1e-4  # what lies 40 dB below the strongest point is not observed
 EPS = 1e-12  # of the mean power, so that silence has no level of its own
 
-
-class Cue(Enum):
-    """Which cues are taken of each frequency bin; the value is their name in files."""
-
-    ILD = "ild"  # level difference in dB
-    ILPD = "ilpd"  # that, and cosine and sine of the phase difference
-
-    @property
-    def n_cues(self) -> int:
-        """Number C of cues in each bin."""
-        return {Cue.ILD: 1, Cue.ILPD: 3}[self]
+__all__ = ["Cue", "CueSpectrogram", "cue_spectrogram", "interaural_cues"]
 
 
 class CueSpectrogram(NamedTuple):

@@ -2,7 +2,6 @@
 
 import warnings
 from collections.abc import Callable
-from dataclasses import asdict, dataclass
 from typing import Any
 
 import numpy as np
@@ -10,10 +9,11 @@ from scipy.fft import irfft, next_fast_len, rfft
 
 from ..errors import SeparatrixWarning, UnsupportedError
 from ..iterate import OnStep, Stage, iterate
+from ..options import TrainingOptions, plain_values
 from ..stft import Stft
 from .affine_map import AffineMap
 from .charts import CHARTS, Chart, on_a_line
-from .cues import Cue, interaural_cues
+from .cues import interaural_cues
 from .directions import angles, farthest
 from .map_file import BinauralMap
 from .ppam import Pairs, Ppam
@@ -27,49 +27,9 @@ N_ITER, TOL = 30, 1e-5
 FEWEST, PLENTY = 3, 8  # directions in a region
 
 
-@dataclass(frozen=True)
-class Training:
-    """How a map is trained.
-
-    Attributes
-    ----------
-    k : int
-        Largest number of regions; 0 chooses a power of two up to 128, with at least 8
-        directions in a region.
-    cue : Cue
-        Level differences alone, or phase differences too.
-    chart : str
-        Coordinates of directions: a name of `CHARTS`.  Directions on a line get "azimuth".
-    frontal : bool
-        Whether directions behind the ears are left out, for sources known to be in front.
-    seconds : float
-        Length of the noise from each direction; 0 takes 1 s, and 2 s where responses are longer
-        than 50 ms.
-    snr_db : float
-        Level of the noise above that of the sensors, which is the same at both ears.
-    fs : int
-        Sampling rate of the map in hertz.
-    n_fft, hop : int
-        Window of the map's transform, and samples from frame to frame where it is used.
-    seed : int
-        Seed of the noise and of the regions.
-    """
-
-    k: int = 0
-    cue: Cue = Cue.ILPD
-    chart: str = "unit"
-    frontal: bool = False
-    seconds: float = 0.0
-    snr_db: float = 40.0
-    fs: int = 16000
-    n_fft: int = 1024
-    hop: int = 128
-    seed: int = 0
-
-
 def train_map(
     responses: HeadResponses,
-    training: Training | None = None,
+    options: TrainingOptions | None = None,
     *,
     on_progress: Callable[[str, float], Any] | None = None,
     on_stage: Callable[[int, Stage], None] | None = None,
@@ -81,8 +41,8 @@ def train_map(
     ----------
     responses : HeadResponses
         Responses of the head, anechoic or of the room where it will listen.
-    training : Training, optional
-        How; the defaults of `Training` where it is not given.
+    options : TrainingOptions, optional
+        How; the defaults where they are not given.
     on_progress : callable, optional
         Called as ``on_progress("cues", share)`` while cues are computed.
     on_stage, on_step : callable, optional
@@ -105,20 +65,20 @@ def train_map(
     SeparatrixWarning
         If there are fewer regions or directions than asked for, or no elevations to learn.
     """
-    training = training or Training()
-    if responses.fs < training.fs:
+    options = options or TrainingOptions()
+    if responses.fs < options.fs:
         raise UnsupportedError(
-            f"the responses have {responses.fs} Hz, which is less than the map's {training.fs}; "
+            f"the responses have {responses.fs} Hz, which is less than the map's {options.fs}; "
             f"train with fs={responses.fs} or use other responses."
         )
-    chart = CHARTS[training.chart]
+    chart = CHARTS[options.chart.value]
     if on_a_line(responses.directions) and chart.n_dim > 1:
         chart = CHARTS["azimuth"]
         _warn("all directions have one elevation: the map tells the azimuth alone.")
-    chosen = resampled(_usable(responses, chart, training.frontal), training.fs)
-    cues = training_cues(chosen, training, on_progress)
+    chosen = resampled(_usable(responses, chart, options.frontal), options.fs)
+    cues = training_cues(chosen, options, on_progress)
     pairs = Pairs(chart.positions(chosen.directions), cues.reshape(len(cues), -1))
-    scales = _fit_scales(pairs, _n_regions(training.k, len(cues)), training.seed, on_stage, on_step)
+    scales = _fit_scales(pairs, _n_regions(options.k, len(cues)), options.seed, on_stage, on_step)
     candidates = farthest(chosen.directions, N_CANDIDATES)
     return BinauralMap(
         scales=scales,
@@ -126,20 +86,20 @@ def train_map(
         variance=cues.var(axis=0),
         directions=chosen.directions[candidates],
         cues=cues[candidates],
-        fs=training.fs,
-        n_fft=training.n_fft,
-        hop=training.hop,
-        cue=training.cue,
+        fs=options.fs,
+        n_fft=options.n_fft,
+        hop=options.hop,
+        cue=options.cue,
         chart=chart,
         mirrored=responses.mirrored,
         digest=responses.digest,
-        description=_description(responses, chosen, training),
+        description=_description(responses, chosen, options),
     )
 
 
 def training_cues(
     responses: HeadResponses,
-    training: Training,
+    options: TrainingOptions,
     on_progress: Callable[[str, float], Any] | None = None,
 ) -> np.ndarray:
     """Average the cues of white noise from each direction.
@@ -148,7 +108,7 @@ def training_cues(
     ----------
     responses : HeadResponses
         Responses at the rate of the map.
-    training : Training
+    options : TrainingOptions
         Cue, window, length and level of the noise, seed.
     on_progress : callable, optional
         Called as ``on_progress("cues", share)``.
@@ -164,19 +124,19 @@ def training_cues(
     Deleforge, Forbes and Horaud, ICASSP 2013, section 2.
     """
     n, _, n_taps = responses.ir.shape
-    n_samples = int(_seconds(responses, training) * training.fs)
+    n_samples = int(_seconds(responses, options) * options.fs)
     # Enough before it that the room sounds from the first sample on.
     n_fast = next_fast_len(n_samples + n_taps, real=True)
-    stft = Stft(training.n_fft, min(HOP, training.n_fft // 2))
+    stft = Stft(options.n_fft, min(HOP, options.n_fft // 2))
     edge = -(stft.first_sample // stft.hop)  # type: ignore[operator]  # frames that begin before
-    rng = np.random.default_rng(training.seed)
-    cues = np.empty((n, training.cue.n_cues, stft.n_freq - 1))
+    rng = np.random.default_rng(options.seed)
+    cues = np.empty((n, options.cue.n_cues, stft.n_freq - 1))
     size = max(1, BLOCK // (2 * n_fast))
     for first in range(0, n, size):
         block = slice(first, min(first + size, n))
-        x = _at_the_ears(responses.ir[block], n_fast, training.snr_db, rng)
+        x = _at_the_ears(responses.ir[block], n_fast, options.snr_db, rng)
         X = stft.forward(x[..., n_taps : n_taps + n_samples])[..., 1:, edge:-edge]
-        cues[block] = interaural_cues(X, training.cue).mean(axis=-1)
+        cues[block] = interaural_cues(X, options.cue).mean(axis=-1)
         if on_progress is not None:
             on_progress("cues", block.stop / n)
     return cues
@@ -193,9 +153,9 @@ def _at_the_ears(
     return heard + level * 10 ** (-snr_db / 20) * drawn[:, 1:]
 
 
-def _seconds(responses: HeadResponses, training: Training) -> float:
+def _seconds(responses: HeadResponses, options: TrainingOptions) -> float:
     reverberant = responses.ir.shape[2] > LONG * responses.fs
-    return training.seconds or (2.0 if reverberant else 1.0)
+    return options.seconds or (2.0 if reverberant else 1.0)
 
 
 def _usable(responses: HeadResponses, chart: Chart, frontal: bool) -> HeadResponses:
@@ -207,8 +167,8 @@ def _usable(responses: HeadResponses, chart: Chart, frontal: bool) -> HeadRespon
     return responses.chosen(usable)
 
 
-def _n_regions(asked: int, n: int) -> int:
-    if asked == 0:
+def _n_regions(asked: int | None, n: int) -> int:
+    if asked is None:
         return int(2 ** min(7, np.floor(np.log2(max(1, n / PLENTY)))))
     most = max(1, n // FEWEST)
     if asked > most:
@@ -239,15 +199,14 @@ def _fit_scales(
 
 
 def _description(
-    responses: HeadResponses, chosen: HeadResponses, training: Training
+    responses: HeadResponses, chosen: HeadResponses, options: TrainingOptions
 ) -> dict[str, Any]:
     return {
         "responses": responses.name,
         "n_directions": len(chosen.ir),
         "response_seconds": responses.ir.shape[2] / responses.fs,
-        **asdict(training),
-        "cue": training.cue.value,
-        "seconds": _seconds(responses, training),
+        **plain_values(options),
+        "seconds": _seconds(responses, options),
         "warnings": list(responses.warnings),
     }
 

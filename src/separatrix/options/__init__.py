@@ -14,9 +14,12 @@ from .demixing import (
 )
 from .fields import make_options, option, option_type, plain_values
 from .separate import Precision, Scaling, SeparateOptions
+from .training import ChartName, Cue, TrainingOptions
 
 __all__ = [
     "BlinkivaOptions",
+    "ChartName",
+    "Cue",
     "GgdIlrmaOptions",
     "GgdIvaOptions",
     "IlrmaInit",
@@ -31,6 +34,7 @@ __all__ = [
     "SeparateOptions",
     "StudentIlrmaOptions",
     "StudentIvaOptions",
+    "TrainingOptions",
     "Update",
     "make_options",
     "option",
