@@ -156,6 +156,34 @@ def seen_by(position: np.ndarray, view: np.ndarray, up: np.ndarray) -> np.ndarra
     return (axes @ np.asarray(position)[..., None])[..., 0] + 0.0  # no -0, which turns angles
 
 
+def evenly(n: int) -> np.ndarray:
+    """Spread directions evenly over the sphere, on a spiral.
+
+    Parameters
+    ----------
+    n : int
+        How many.
+
+    Returns
+    -------
+    numpy.ndarray
+        Unit vectors (n, 3), from above to below.
+
+    References
+    ----------
+    Vogel, "A better way to construct the sunflower head", 1979, on the sphere.
+
+    Examples
+    --------
+    >>> u = evenly(1000)
+    >>> bool(abs(u.mean(axis=0)).max() < 1e-3)
+    True
+    """
+    i = np.arange(n)
+    turn = np.pi * (3 - np.sqrt(5))  # the golden angle
+    return unit_vectors(turn * i, np.arcsin(1 - (2 * i + 1) / n))
+
+
 def farthest(points: np.ndarray, n: int, first: int = 0) -> np.ndarray:
     """Choose points that lie far from each other, each the farthest from those before.
 
