@@ -61,7 +61,8 @@ def spherical_head(
     References
     ----------
     Duda and Martens, "Range dependence of the response of a spherical head model", JASA 104(5),
-    1998, at infinite range; the echoes are a simple form of those of Brown and Duda, IEEE TSAP 6(5), 1998.
+    1998, at infinite range; the echoes are a simple form of those of Brown and Duda, "A structural
+    model for binaural sound synthesis", IEEE TSAP 6(5), 1998.
 
     Examples
     --------

@@ -56,7 +56,10 @@ def train_map(
     Raises
     ------
     UnsupportedError
-        If the responses have a lower sampling rate than the map is to have.
+        If the responses have a lower sampling rate than the map is to have, or the noise is
+        shorter than two windows.
+    ValueError
+        If the windows do not overlap.
     MissingDataError
         If there are too few directions for a map.
 
@@ -66,11 +69,7 @@ def train_map(
         If there are fewer regions or directions than asked for, or no elevations to learn.
     """
     options = options or TrainingOptions()
-    if responses.fs < options.fs:
-        raise UnsupportedError(
-            f"the responses have {responses.fs} Hz, which is less than the map's {options.fs}; "
-            f"train with fs={responses.fs} or use other responses."
-        )
+    _check(responses, options)
     chart = CHARTS[options.chart.value]
     if on_a_line(responses.directions) and chart.n_dim > 1:
         chart = CHARTS["azimuth"]
@@ -140,6 +139,20 @@ def training_cues(
         if on_progress is not None:
             on_progress("cues", block.stop / n)
     return cues
+
+
+def _check(responses: HeadResponses, options: TrainingOptions) -> None:
+    Stft(options.n_fft, options.hop)  # says what is wrong with them
+    if responses.fs < options.fs:
+        raise UnsupportedError(
+            f"the responses have {responses.fs} Hz, which is less than the map's {options.fs}; "
+            f"train with fs={responses.fs} or use other responses."
+        )
+    if _seconds(responses, options) * options.fs < 2 * options.n_fft:
+        raise UnsupportedError(
+            f"the noise is shorter than two windows of {options.n_fft} samples; "
+            f"use at least {2 * options.n_fft / options.fs:.2g} s."
+        )
 
 
 def _at_the_ears(

@@ -130,8 +130,12 @@ def add_settings(parser: ArgumentParser) -> None:
 
 def add_method_options(parser: ArgumentParser, method: Method | Study) -> None:
     """Add the options of a method or study as a group of flags."""
-    group = parser.add_argument_group(f"options of {method.name}")
-    for option in fields(method.options):
+    add_options(parser.add_argument_group(f"options of {method.name}"), method.options)
+
+
+def add_options(group: Any, options: Any) -> None:
+    """Add the options of a dataclass as flags; those that are not given stay None."""
+    for option in fields(options):
         group.add_argument(flag(option.name), **_describe(option))
 
 

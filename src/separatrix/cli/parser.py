@@ -23,6 +23,7 @@ from .arguments import (
     add_separate,
     add_simulate,
 )
+from .binaural_arguments import BINAURAL, add_info, add_train
 from .demos import DEFAULT_DEMO, DEMOS, Demo, find_demo
 from .settings import settings_flags
 from .task_arguments import BATCH, STUDY, add_batch, add_study
@@ -30,6 +31,7 @@ from .values import UsageError, flag
 
 FILES = "FILE... "
 SCORED = "--ref REF... --est EST... [--mix MIX] "
+RESPONSES = "FILE "
 SEPARATING = ("separate", "batch", "demo")  # the commands that take a method
 FROM_FILES = ("separate", "batch")  # those that take recordings
 NAMED = ("study", "demo")  # those whose first word names a row
@@ -117,9 +119,11 @@ def build_parser(method: Method, study: Study | None, demo: Demo) -> argparse.Ar
     parser.add_argument("--version", action="version", version=f"separatrix {__version__}")
     commands = parser.add_subparsers(dest="command", metavar="COMMAND", required=True)
 
-    def command(name: str, summary: str, text: str = "", usage: str = "") -> Parser:
-        added: Parser = commands.add_parser(
-            name,
+    def command(
+        name: str, summary: str, text: str = "", usage: str = "", among: Any = commands
+    ) -> Parser:
+        added: Parser = among.add_parser(
+            name.split()[-1],
             help=summary,
             description=text or f"{summary.capitalize()}.",
             usage=f"separatrix {name} {usage}[OPTIONS]",
@@ -141,6 +145,12 @@ def build_parser(method: Method, study: Study | None, demo: Demo) -> argparse.Ar
     add_simulate(simulate)
     fetched = command("datasets", "get sound for examples and studies", DATASETS, "[NAME] ")
     add_datasets(fetched)
+    ears = commands.add_parser(
+        "binaural", help="learn and show what a head does to sound", description=BINAURAL
+    ).add_subparsers(dest="action", metavar="ACTION", required=True)
+    train = command("binaural train", "learn a map from responses of a head", "", RESPONSES, ears)
+    add_train(train)
+    add_info(command("binaural info", "show responses, or a map, of a head", "", RESPONSES, ears))
     command("methods", "list the methods, what each is good for, and its options")
     command("info", "show versions, threads and what is installed")
     listed = "\n".join(f"  {one.name}: {one.summary}" for one in DEMOS.values())
