@@ -17,8 +17,10 @@ from separatrix.options import make_options
 
 from .conftest import FAST, names
 
+HELPED = [(), ("separate",), ("evaluate",), ("demo",), ("info",), ("binaural", "train")]
 
-@pytest.mark.parametrize("command", [(), ("separate",), ("evaluate",), ("demo",), ("info",)])
+
+@pytest.mark.parametrize("command", [*HELPED, ("binaural", "info")])
 def test_help_ends_well(cli, command):
     ran = cli(*command, "--help")
     assert ran.status == 0
