@@ -166,7 +166,7 @@ def test_coordinates_come_back_from_every_chart():
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize(("frontal", "median", "within"), [(True, 2.5, 0.9), (False, 3, 0.9)])
+@pytest.mark.parametrize(("frontal", "median", "within"), [(True, 3, 0.9), (False, 3, 0.9)])
 def test_a_measured_head_is_learnt(data, frontal, median, within):
     head = read_sofa(data / "hrir" / "fhk_ku100_L2354.sofa")
     head = head.chosen(CHARTS["azel"].within(head.directions))
