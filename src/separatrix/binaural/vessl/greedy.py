@@ -1,0 +1,200 @@
+"""First masks: directions chosen one after the other, or at random."""
+
+import warnings
+from dataclasses import dataclass
+from typing import NamedTuple
+
+import numpy as np
+
+from ...errors import SeparatrixWarning
+from .assignment import assign
+from .free_energy import Problem, coefficients, weighted
+from .observations import log_density_coefficients
+from .vessl import Beginning, Garbage, garbage_coefficients
+
+WIDER = np.array([3.0, 0.25, 0.25]) ** 2  # added to the variance of level (dB), cosine and sine
+LARGEST = 60.0  # of the exponent of a density ratio
+USEFUL = 0.01  # of the gain of the first source, which the last one should reach
+
+
+class _Points(NamedTuple):
+    """The strongest points."""
+
+    features: np.ndarray  # (1 + 2 C, point)
+    frequency: np.ndarray  # (point,)
+
+
+@dataclass(frozen=True, eq=False)
+class Greedy:
+    """Begin from the directions that together explain the strongest points best.
+
+    Parameters
+    ----------
+    cues : numpy.ndarray
+        Cues of candidate directions, (direction, cue, freq).
+    garbage : Garbage
+        What directions are weighed against, whether or not the model itself has it.
+    n_points : int
+        How many points to look at.
+    n_sweeps : int
+        How often each source in turn is removed and chosen anew.
+    """
+
+    cues: np.ndarray
+    garbage: Garbage
+    n_points: int = 4000
+    n_sweeps: int = 2
+
+    def __call__(self, problem: Problem) -> Beginning:
+        """Choose the directions and give their masks, with a widened noise."""
+        noise = first_noise(problem)
+        ratios = self._ratios(problem, noise)
+        share = (1 - self.garbage.weight) / problem.n_src
+        chosen, gains = choose(ratios, problem.n_src, share, self.n_sweeps)
+        if gains[-1] < USEFUL * gains[0]:
+            warnings.warn(
+                f"{problem.n_src} sources are more than the recording shows directions: the last "
+                f"one explains {100 * max(gains[-1], 0) / gains[0]:.2g} % of what the first does; "
+                "try fewer.",
+                SeparatrixWarning,
+                stacklevel=2,
+            )
+        return masks_of(problem, self.cues[chosen], noise)
+
+    def _ratios(self, problem: Problem, noise: np.ndarray) -> np.ndarray:
+        """Density of each point under each candidate over that of the garbage.
+
+        In single precision: ratios that are off by 1e-5 choose no other direction.
+        """
+        points = _strongest(problem, self.n_points)
+        f = points.frequency
+        # What does not depend on the candidate.
+        nowhere = np.zeros((1, *noise.shape))
+        rest = log_density_coefficients(nowhere, nowhere, noise)
+        rest = (rest - garbage_coefficients(self.garbage, problem.noise))[f, 0]
+        rest = np.einsum("ip,pi->i", rest, points.features).astype(np.float32)
+        ratios = np.empty((len(self.cues), len(f)), np.float32)
+        for some in _blocks(len(self.cues)):
+            slope = (self.cues[some] / noise).astype(np.float32)
+            constant = -(self.cues[some] * slope).sum(axis=1, dtype=np.float32) / 2
+            exponent = constant[:, f] + rest
+            for c, cue in enumerate(points.features[1 : 1 + len(noise)]):
+                exponent += slope[:, c, f] * cue
+            np.exp(np.clip(exponent, -LARGEST, LARGEST), out=ratios[some])
+        return ratios
+
+
+@dataclass(frozen=True)
+class RandomMasks:
+    """Begin from random masks, the same in all frequencies of a frame, as the paper does.
+
+    Parameters
+    ----------
+    seed : int
+        Seed of the random numbers.
+    """
+
+    seed: int = 0
+
+    def __call__(self, problem: Problem) -> Beginning:
+        """Draw the masks; the garbage keeps its first share."""
+        rng = np.random.default_rng(self.seed)
+        n_src, n_frames = problem.n_src, problem.n_frames
+        masks = rng.dirichlet(np.ones(n_src), n_frames).T * problem.initial[:n_src].sum()
+        rest = np.broadcast_to(problem.initial[n_src:, None], (len(problem.initial) - n_src, n_frames))
+        every = np.concatenate([masks, rest])
+        shape = (len(problem.level), *every.shape)
+        return Beginning(np.broadcast_to(every, shape), problem.noise)
+
+
+def first_noise(problem: Problem) -> np.ndarray:
+    """Give the noise to begin with, wider than that of the training, (cue, freq)."""
+    return problem.noise + WIDER[: len(problem.noise), None]
+
+
+def masks_of(problem: Problem, cues: np.ndarray, noise: np.ndarray) -> Beginning:
+    """Give the masks of sources whose cues are known.
+
+    Parameters
+    ----------
+    problem : Problem
+        The recording.
+    cues : numpy.ndarray
+        Cues of the sources, (src, cue, freq).
+    noise : numpy.ndarray
+        Variance of the cues around them, (cue, freq).
+
+    Returns
+    -------
+    Beginning
+        Their masks under the weights of the beginning, and the noise.
+    """
+    density = coefficients(problem, cues, cues**2, noise)
+    assignment = assign(problem.observations, weighted(density, problem.initial))
+    return Beginning(assignment.masks, noise)
+
+
+def choose(
+    ratios: np.ndarray, n_src: int, share: float, n_sweeps: int
+) -> tuple[np.ndarray, np.ndarray]:
+    """Choose candidates that together make points likely.
+
+    Parameters
+    ----------
+    ratios : numpy.ndarray
+        Density of each point under each candidate over that of the garbage, (candidate, point).
+    n_src : int
+        How many to choose.
+    share : float
+        Weight of each of them; the rest is garbage.
+    n_sweeps : int
+        How often each one in turn is removed and chosen anew.
+
+    Returns
+    -------
+    chosen : numpy.ndarray
+        Their indices (n_src,).
+    gain : numpy.ndarray
+        How much each one added to the log-likelihood at its first choice, (n_src,).
+    """
+    scaled = ratios * ratios.dtype.type(share)
+    base = np.full(ratios.shape[1], 1 - n_src * share, ratios.dtype)
+    chosen, likelihood = [], [float(np.log(base).sum(dtype=np.float64))]
+    for _ in range(n_src):
+        best, value = _best_addition(scaled, base)
+        chosen.append(best)
+        likelihood.append(value)
+        base = base + scaled[best]
+    for _ in range(n_sweeps if n_src > 1 else 0):
+        before = list(chosen)
+        for m in range(n_src):
+            others = [scaled[j] for j in chosen[:m] + chosen[m + 1 :]]
+            base = np.sum(others, axis=0) + ratios.dtype.type(1 - n_src * share)
+            chosen[m], _ = _best_addition(scaled, base)
+        if chosen == before:
+            break
+    return np.array(chosen), np.diff(likelihood)
+
+
+def _best_addition(scaled: np.ndarray, base: np.ndarray) -> tuple[int, float]:
+    parts = [
+        np.log(scaled[some] + base).sum(axis=1, dtype=np.float64) for some in _blocks(len(scaled))
+    ]
+    value = np.concatenate(parts)
+    best = int(value.argmax())
+    return best, float(value[best])
+
+
+def _blocks(n: int) -> list[slice]:
+    """Few candidates at a time: what is made of them stays in the cache (twice as fast)."""
+    return [slice(start, start + 16) for start in range(0, n, 16)]
+
+
+def _strongest(problem: Problem, n_points: int) -> _Points:
+    observed = problem.observations.observed
+    level = np.where(observed, problem.level, -1.0).ravel()
+    n_points = min(n_points, problem.observations.n_observed)
+    index = np.sort(np.argpartition(level, len(level) - n_points)[len(level) - n_points :])
+    frequency, frame = np.unravel_index(index, observed.shape)
+    features = problem.observations.features[frequency, :, frame].T
+    return _Points(features.astype(np.float32), frequency)
