@@ -11,10 +11,11 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from ..errors import UnsupportedError
-from ..iterate import Masks
+from ..iterate import Masks, Stage
+from ..options import MesslOptions
+from .delays import DELAYS, highest_peaks
+from .map_file import BinauralMap
 
-DELAYS = np.linspace(-0.9e-3, 0.9e-3, 37)  # seconds, positive where the left ear hears first
-APART = 0.12e-3  # least distance of the delays at the beginning
 BUMP = 50e-6  # width of the weights around them
 GARBAGE_SHARE, GARBAGE_LEVEL = 0.1, 12.0  # share at the beginning, and spread in dB
 PSEUDO, PRIOR_SPREAD = 10.0, 8.0  # points that the prior of the level counts for, and its spread
@@ -72,6 +73,11 @@ class MesslModel(NamedTuple):
     def delay(self) -> np.ndarray:
         """Expected delay of each source in seconds, (src,)."""
         return (self.psi @ DELAYS) / self.psi.sum(axis=1)
+
+    @property
+    def loudest_delay(self) -> np.ndarray:
+        """Most probable delay of each source in seconds, (src,)."""
+        return DELAYS[self.psi.argmax(axis=1)]
 
 
 class MesslSums(NamedTuple):
@@ -149,7 +155,7 @@ class Messl:
 
     def init(self, data: MesslData, start: Masks | None = None) -> MesslState:
         """Begin from the peaks of the phase transform over delays."""
-        delays = DELAYS[_peaks(_phase_transform(data), self.n_src)]
+        delays = DELAYS[highest_peaks(_phase_transform(data), self.n_src)]
         bump = np.exp(-0.5 * ((DELAYS - delays[:, None]) / BUMP) ** 2) + 1e-3
         bump *= (1 - GARBAGE_SHARE) / self.n_src / bump.sum(axis=1, keepdims=True)
         ones = np.ones(self.n_src)
@@ -179,6 +185,31 @@ class Messl:
         return Masks(masks, state)
 
 
+def messl_stages(
+    binaural_map: BinauralMap, n_src: int, options: MesslOptions | None = None
+) -> tuple[Stage, ...]:
+    """Put MESSL together.
+
+    Parameters
+    ----------
+    binaural_map : BinauralMap
+        Tells the frequencies of the bins; the directions it knows take no part.
+    n_src : int
+        Number of sources.
+    options : MesslOptions, optional
+        How long to go on.
+
+    Returns
+    -------
+    tuple of Stage
+        For `run_stages`, with what `hear` gives for level and phase as x.
+    """
+    options = options or MesslOptions()
+    bins = np.arange(1, binaural_map.n_fft // 2 + 1)
+    frequencies = tuple((bins * binaural_map.fs / binaural_map.n_fft).tolist())
+    return (Stage("MESSL", Messl(n_src, frequencies), options.n_iter, options.tol),)
+
+
 def _phase_error(data: MesslData, some: slice) -> np.ndarray:
     """Phase of points minus that of every delay, in (-pi, pi], (delay, point)."""
     omega = data.omega[data.bin[some]].astype(np.float32)
@@ -195,18 +226,6 @@ def _pieces(data: MesslData) -> list[slice]:
 def _phase_transform(data: MesslData) -> np.ndarray:
     """How well each delay explains the phases, (delay,)."""
     return sum(np.cos(_phase_error(data, some)).sum(axis=1) for some in _pieces(data))
-
-
-def _peaks(histogram: np.ndarray, n: int) -> np.ndarray:
-    """Choose the highest peaks that are far enough apart, then other delays that are."""
-    padded = np.concatenate([[-np.inf], histogram, [-np.inf]])
-    is_peak = (padded[1:-1] >= padded[:-2]) & (padded[1:-1] >= padded[2:])
-    order = np.lexsort((-histogram, ~is_peak))
-    chosen: list[int] = []
-    for j in order:
-        if all(abs(DELAYS[j] - DELAYS[k]) >= APART for k in chosen):
-            chosen.append(int(j))
-    return np.array(chosen[:n])
 
 
 def _prior_level(data: MesslData, delays: np.ndarray) -> np.ndarray:

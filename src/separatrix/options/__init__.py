@@ -1,5 +1,6 @@
 """Options of every method, and of each: frozen dataclasses."""
 
+from .binaural import MaskStart, MaskWeights, MesslOptions, VesslLiteralOptions, VesslOptions
 from .blinkiva import BlinkivaOptions, SensorLag, SensorStart, SensorUnit
 from .demixing import (
     GgdIlrmaOptions,
@@ -26,6 +27,9 @@ __all__ = [
     "IlrmaOptions",
     "IvaInit",
     "IvaOptions",
+    "MaskStart",
+    "MaskWeights",
+    "MesslOptions",
     "Precision",
     "Scaling",
     "SensorLag",
@@ -36,6 +40,8 @@ __all__ = [
     "StudentIvaOptions",
     "TrainingOptions",
     "Update",
+    "VesslLiteralOptions",
+    "VesslOptions",
     "make_options",
     "option",
     "option_type",

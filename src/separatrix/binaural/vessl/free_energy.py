@@ -20,7 +20,7 @@ class Problem(NamedTuple):
     ----------
     observations : Observations
         The cues of the recording.
-    level : numpy.ndarray
+    power : numpy.ndarray
         Power of the points, (freq, frame).
     inverse : InverseMap
         The map.
@@ -33,7 +33,7 @@ class Problem(NamedTuple):
     """
 
     observations: Observations
-    level: np.ndarray
+    power: np.ndarray
     inverse: InverseMap
     noise: np.ndarray
     background: np.ndarray
@@ -47,7 +47,7 @@ class Problem(NamedTuple):
     @property
     def n_frames(self) -> int:
         """Number of frames."""
-        return int(self.level.shape[-1])
+        return int(self.power.shape[-1])
 
 
 def heard_of(problem: Problem, assignment: Assignment) -> Moments:

@@ -103,7 +103,7 @@ class RandomMasks:
         masks = rng.dirichlet(np.ones(n_src), n_frames).T * problem.initial[:n_src].sum()
         rest = np.broadcast_to(problem.initial[n_src:, None], (len(problem.initial) - n_src, n_frames))
         every = np.concatenate([masks, rest])
-        shape = (len(problem.level), *every.shape)
+        shape = (len(problem.power), *every.shape)
         return Beginning(np.broadcast_to(every, shape), problem.noise)
 
 
@@ -192,9 +192,9 @@ def _blocks(n: int) -> list[slice]:
 
 def _strongest(problem: Problem, n_points: int) -> _Points:
     observed = problem.observations.observed
-    level = np.where(observed, problem.level, -1.0).ravel()
+    power = np.where(observed, problem.power, -1.0).ravel()
     n_points = min(n_points, problem.observations.n_observed)
-    index = np.sort(np.argpartition(level, len(level) - n_points)[len(level) - n_points :])
+    index = np.sort(np.argpartition(power, len(power) - n_points)[len(power) - n_points :])
     frequency, frame = np.unravel_index(index, observed.shape)
     features = problem.observations.features[frequency, :, frame].T
     return _Points(features.astype(np.float32), frequency)

@@ -109,7 +109,7 @@ class VesslState(NamedTuple):
 class Vessl:
     """Algorithm that finds positions and masks of sources from binaural cues.
 
-    Its input are cues ``y`` (cue, freq, frame), ``observed`` and ``level`` (freq, frame); the cost
+    Its input are cues ``y`` (cue, freq, frame), ``observed`` and ``power`` (freq, frame); the cost
     is minus the free energy per observed point.
 
     Parameters
@@ -152,7 +152,7 @@ class Vessl:
             share = self.garbage.weight
             background = garbage_coefficients(self.garbage, noise)
             initial = np.append(np.full(self.n_src, (1 - share) / self.n_src), share)
-        return Problem(observations, x.level, self.inverse, noise, background, initial)
+        return Problem(observations, x.power, self.inverse, noise, background, initial)
 
     def init(self, data: Problem, start: Masks | None = None) -> VesslState:
         """Find positions from first masks, or from those of an earlier stage."""
