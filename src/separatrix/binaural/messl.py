@@ -85,7 +85,7 @@ class MesslSums(NamedTuple):
 
     Attributes
     ----------
-    count, phase, square : numpy.ndarray
+    mass, phase, square : numpy.ndarray
         Of 1, of the phase error and of its square, (src, delay).
     masks : numpy.ndarray
         Posterior of the sources, (src, point).
@@ -93,7 +93,7 @@ class MesslSums(NamedTuple):
         Of the cues.
     """
 
-    count: np.ndarray
+    mass: np.ndarray
     phase: np.ndarray
     square: np.ndarray
     masks: np.ndarray
@@ -234,7 +234,9 @@ def _prior_level(data: MesslData, delays: np.ndarray) -> np.ndarray:
     return FULL_LEVEL * delays[:, None] / DELAYS[-1] * slope
 
 
-def _log_normal(values: np.ndarray, mean: np.ndarray, spread: np.ndarray) -> np.ndarray:
+def _log_normal(
+    values: np.ndarray, mean: np.ndarray | float, spread: np.ndarray | float
+) -> np.ndarray:
     return -0.5 * ((values - mean) / spread) ** 2 - np.log(spread) - 0.5 * np.log(2 * np.pi)
 
 
@@ -250,7 +252,7 @@ def _expect(data: MesslData, model: MesslModel, *, levels: bool) -> MesslSums:
     for some in _pieces(data):
         error = _phase_error(data, some)
         level, f = data.level[some], data.bin[some]
-        nowhere = _log_normal(level, 0.0, np.float64(GARBAGE_LEVEL))
+        nowhere = _log_normal(level, 0.0, GARBAGE_LEVEL)
         of_level = _log_normal(level, model.nu[:, f], model.eta[:, f]) if levels else nowhere
         garbage = np.log(model.garbage / (2 * np.pi)) + nowhere
         # Relative to the garbage, which is never far below the best of the sources' peaks.
@@ -269,15 +271,16 @@ def _expect(data: MesslData, model: MesslModel, *, levels: bool) -> MesslSums:
         sums[1] += np.einsum("ijn,jn->ij", joint, error)
         sums[2] += np.einsum("ijn,jn->ij", joint, error**2)
         log_likelihood += float((np.log(total) + top + garbage).sum())
-    return MesslSums(*sums, masks, log_likelihood)
+    mass, first, second = sums
+    return MesslSums(mass, first, second, masks, log_likelihood)
 
 
 def _maximise(data: MesslData, state: MesslState) -> MesslModel:
     """Update all parameters from the sums; the spread of the levels by pseudo-points."""
     model, sums = state.model, state.sums
     n_points, n_freq = len(data.phase), len(data.omega)
-    psi = sums.count / n_points
-    total = np.maximum(sums.count.sum(axis=1), 1e-10)
+    psi = sums.mass / n_points
+    total = np.maximum(sums.mass.sum(axis=1), 1e-10)
     xi = sums.phase.sum(axis=1) / total
     variance = sums.square.sum(axis=1) / total - xi**2
     sigma = np.sqrt(np.maximum(variance, LEAST_PHASE**2))

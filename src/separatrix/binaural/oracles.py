@@ -6,7 +6,7 @@ from ..arrays import abs2
 from .affine_map import InverseMap
 from .hearing import Heard
 from .map_file import BinauralMap
-from .vessl import Greedy, RandomMasks, Vessl, first_noise, garbage_of, masks_of
+from .vessl import RandomMasks, Vessl, first_noise, garbage_of, masks_of
 
 
 def ideal_masks(images: np.ndarray) -> np.ndarray:
@@ -26,7 +26,9 @@ def ideal_masks(images: np.ndarray) -> np.ndarray:
     return (np.arange(len(power))[:, None, None] == power.argmax(axis=0)).astype(np.float64)
 
 
-def known_direction_masks(heard: Heard, binaural_map: BinauralMap, directions: np.ndarray) -> np.ndarray:
+def known_direction_masks(
+    heard: Heard, binaural_map: BinauralMap, directions: np.ndarray
+) -> np.ndarray:
     """Give the masks of sources whose directions are known.
 
     A reference for localization: what is lost against it is lost by wrong directions.  It is no
@@ -47,7 +49,9 @@ def known_direction_masks(heard: Heard, binaural_map: BinauralMap, directions: n
         Masks (src, freq, frame) of the bins from 1 on, without the share of the garbage.
     """
     affine = binaural_map.finest
-    algorithm = Vessl(InverseMap(affine), len(directions), RandomMasks(), garbage=garbage_of(binaural_map))
+    algorithm = Vessl(
+        InverseMap(affine), len(directions), RandomMasks(), garbage=garbage_of(binaural_map)
+    )
     problem = algorithm.prepare(heard)
     cues = affine.predict(binaural_map.chart.positions(directions))
     cues = cues.reshape(len(directions), *problem.noise.shape)

@@ -56,9 +56,7 @@ def assign(observations: Observations, coefficients: np.ndarray, block: int = 1)
     return Assignment(masks, sums, entropy)
 
 
-def _over_blocks(
-    values: np.ndarray, block: int, ufunc: np.ufunc = np.add
-) -> np.ndarray:
+def _over_blocks(values: np.ndarray, block: int, ufunc: np.ufunc = np.add) -> np.ndarray:
     """Join the values (freq, ...) of the frequencies of each block."""
     if block == 1:
         return values

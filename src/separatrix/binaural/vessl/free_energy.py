@@ -124,9 +124,8 @@ def update_noise(
         Weighted mean of the squared error; not below that of the training, which the best
         value within that limit is.
     """
-    count, first, second = heard
-    error = second - 2 * first * prediction + count * square
-    total = count.sum(axis=0)
+    error = heard.second - 2 * heard.first * prediction + heard.mass * square
+    total = heard.mass.sum(axis=0)
     found = np.where(total > 0, error.sum(axis=0) / np.maximum(total, SMALLEST), noise)
     return np.maximum(found, problem.noise)
 

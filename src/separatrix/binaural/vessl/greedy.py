@@ -101,7 +101,9 @@ class RandomMasks:
         rng = np.random.default_rng(self.seed)
         n_src, n_frames = problem.n_src, problem.n_frames
         masks = rng.dirichlet(np.ones(n_src), n_frames).T * problem.initial[:n_src].sum()
-        rest = np.broadcast_to(problem.initial[n_src:, None], (len(problem.initial) - n_src, n_frames))
+        rest = np.broadcast_to(
+            problem.initial[n_src:, None], (len(problem.initial) - n_src, n_frames)
+        )
         every = np.concatenate([masks, rest])
         shape = (len(problem.power), *every.shape)
         return Beginning(np.broadcast_to(every, shape), problem.noise)

@@ -40,13 +40,13 @@ class Moments(NamedTuple):
 
     Attributes
     ----------
-    count : numpy.ndarray
+    mass : numpy.ndarray
         Sum of the masks, (src, 1, freq): the same for all cues.
     first, second : numpy.ndarray
         Sums of mask times cue and mask times squared cue, (src, cue, freq).
     """
 
-    count: np.ndarray
+    mass: np.ndarray
     first: np.ndarray
     second: np.ndarray
 
@@ -103,9 +103,7 @@ def moments(sums: np.ndarray) -> Moments:
     """
     by_source = np.ascontiguousarray(np.transpose(sums, (1, 2, 0)))
     n_cues = by_source.shape[1] // 2
-    return Moments(
-        by_source[:, :1], by_source[:, 1 : 1 + n_cues], by_source[:, 1 + n_cues :]
-    )
+    return Moments(by_source[:, :1], by_source[:, 1 : 1 + n_cues], by_source[:, 1 + n_cues :])
 
 
 def log_density_coefficients(
@@ -129,4 +127,6 @@ def log_density_coefficients(
     constant = -(square / variance + np.log(2 * np.pi * variance)).sum(axis=1, keepdims=True) / 2
     slope = mean / variance
     curvature = np.broadcast_to(-0.5 / variance, slope.shape)
-    return np.ascontiguousarray(np.concatenate([constant, slope, curvature], axis=1).transpose(2, 0, 1))
+    return np.ascontiguousarray(
+        np.concatenate([constant, slope, curvature], axis=1).transpose(2, 0, 1)
+    )

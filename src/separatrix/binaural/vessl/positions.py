@@ -44,12 +44,13 @@ def locate(inverse: InverseMap, heard: Moments, noise: np.ndarray) -> Positions:
         The exact posterior of each source.
     """
     n_src = len(heard.first)
-    count = np.broadcast_to(heard.count, heard.first.shape)
-    flat = (part.reshape(n_src, -1) for part in (count, heard.first, heard.second))
-    posterior = inverse.posterior(Sums(*flat), noise.reshape(-1))
+    mass = np.broadcast_to(heard.mass, heard.first.shape)
+    sums = Sums(*(part.reshape(n_src, -1) for part in (mass, heard.first, heard.second)))
+    posterior = inverse.posterior(sums, noise.reshape(-1))
     sources = zip(*posterior, strict=True)
     predicted = [_predict(inverse.affine, PositionPosterior(*source)) for source in sources]
-    prediction, square = (np.stack(part).reshape(heard.first.shape) for part in zip(*predicted))
+    parts = zip(*predicted, strict=True)
+    prediction, square = (np.stack(part).reshape(heard.first.shape) for part in parts)
     return Positions(posterior, prediction, square)
 
 

@@ -10,6 +10,7 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
+from ...errors import MissingDataError
 from ...iterate import Masks
 from .free_energy import Problem, update_noise
 from .greedy import first_noise, masks_of
@@ -56,8 +57,12 @@ class Restart:
         """Do as `Vessl` does."""
         return self.vessl.prepare(x, side)
 
-    def init(self, data: Problem, start: Masks) -> RestartState:
+    def init(self, data: Problem, start: Masks | None = None) -> RestartState:
         """Find every source of the earlier run by its levels, and new masks from that."""
+        if start is None:
+            raise MissingDataError(
+                "there is no run to try again; give the outcome of Vessl as start."
+            )
         earlier: VesslState = start.model
         return RestartState(earlier, self.vessl.state_from(data, _by_level(data, earlier)))
 

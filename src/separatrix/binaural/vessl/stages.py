@@ -47,11 +47,12 @@ def vessl_stages(
     phase = binaural_map.cue.n_cues > 1
     greedy = (options.start or (MaskStart.SCALES, MaskStart.GREEDY)[phase]) is MaskStart.GREEDY
     weights = options.weights or (MaskWeights.DIRICHLET, MaskWeights.SHARED)[greedy]
-    rule: WeightRule = {
+    rules: dict[MaskWeights, WeightRule] = {
         MaskWeights.SHARED: Shared(),
         MaskWeights.DIRICHLET: Dirichlet(options.prior),
         MaskWeights.FREE: Free(),
-    }[weights]
+    }
+    rule = rules[weights]
     with_garbage = greedy if options.garbage is None else options.garbage
     garbage = garbage_of(binaural_map) if with_garbage else None
     if greedy:
