@@ -10,6 +10,7 @@ from .map_file import BinauralMap
 
 MOST_SOURCES = 6
 LEAST_FS = 8000
+INAUDIBLE = 1e-9  # of the largest sample, -180 dB: what remains of a constant
 COPIED = 1e-6  # difference of a copy from its original
 BEYOND = 6.0  # dB by which a level difference must exceed those of the map to be strange
 MOSTLY = 0.9  # share of the points
@@ -69,7 +70,7 @@ def check_ears(x: np.ndarray, fs: float, binaural_map: BinauralMap, n_src: int) 
             f"{bad.sum()} samples are NaN or infinite, the first in channel {channel + 1} at "
             f"{sample / fs:.3f} s; repair or cut them first."
         )
-    _check_sound(x - x.mean(axis=1, keepdims=True))
+    _check_sound(x)
     if fs < binaural_map.fs:
         return (
             f"the recording has {fs:g} Hz and the map {binaural_map.fs}: frequencies above "
@@ -123,10 +124,13 @@ def check_heard(heard: Heard, binaural_map: BinauralMap, n_src: int) -> tuple[st
 
 def _check_sound(x: np.ndarray) -> None:
     """Refuse silence at an ear, and one ear for both."""
+    loudest = abs(x).max()
+    x = x - x.mean(axis=1, keepdims=True)  # a constant is no sound
     energy = (x**2).sum(axis=1)
-    if not energy.any():
+    audible = energy > (INAUDIBLE * loudest) ** 2 * x.shape[1]
+    if not audible.any():
         raise MissingDataError("the recording is silent at both ears; check level and cable.")
-    if not energy.all():
+    if not audible.all():
         raise MissingDataError(
             f"channel {int(energy.argmin()) + 1} is silent; two ears are needed to tell where "
             "sound comes from."

@@ -70,13 +70,13 @@ def draw_localization(
     for s in range(n_src):
         top = HEAD + FOOT + (s + 1) * (TITLE + PANEL) + TITLE
         _draw_density(page, localization, s, binaural_map, truth, (lefts[0], top, width))
-        masks = [("Its points", localization.masks)]
-        masks += [] if ideal is None else [("Where it is the loudest", ideal)]
+        masks = [("Points that are its own", localization.masks)]
+        masks += [] if ideal is None else [("Points where it is loudest", ideal)]
         for left, (name, mask) in zip(lefts[1:], masks, strict=True):
             axes = page.axes(left, top, width, PANEL)
             points.draw(axes, mask[s][-len(heard.observed) :], "Greys", 0.0, 1.0)
             share = mask[s][-len(heard.observed) :][heard.observed].mean()
-            page.titles(left, top, width, name, f"{100 * share:.0f} % of what is loud enough")
+            page.titles(left, top, width, name, f"{100 * share:.0f} % of them")
     bottom = page.height - FOOT + 0.5
     page.text(lefts[0] + width / 2, bottom, "Azimuth in degrees, left is positive", ha="center")
     for left in lefts[1:]:

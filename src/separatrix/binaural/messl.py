@@ -244,35 +244,41 @@ def _expect(data: MesslData, model: MesslModel, *, levels: bool) -> MesslSums:
     """Posterior of source and delay of each point, summed piece by piece."""
     n_src, n_delays = model.psi.shape
     masks = np.empty((n_src, len(data.phase)), np.float32)
-    sums = np.zeros((3, n_src, n_delays))
+    mass, phase, square = np.zeros((3, n_src, n_delays))
     log_likelihood = 0.0
-    log_psi = np.log(np.maximum(model.psi, 1e-30))
-    constant = log_psi - np.log(model.sigma)[:, None] - 0.5 * np.log(2 * np.pi)
-    precision = (0.5 / model.sigma**2).astype(np.float32)
     for some in _pieces(data):
         error = _phase_error(data, some)
-        level, f = data.level[some], data.bin[some]
-        nowhere = _log_normal(level, 0.0, GARBAGE_LEVEL)
-        of_level = _log_normal(level, model.nu[:, f], model.eta[:, f]) if levels else nowhere
-        garbage = np.log(model.garbage / (2 * np.pi)) + nowhere
-        # Relative to the garbage, which is never far below the best of the sources' peaks.
-        excess = np.broadcast_to(of_level - garbage, (n_src, len(level)))
-        top = np.maximum((excess + constant.max(axis=1)[:, None]).max(axis=0), 0.0)
-        joint = np.empty((n_src, *error.shape), np.float32)
-        for i in range(n_src):
-            exponent = -precision[i] * (error - np.float32(model.xi[i])) ** 2
-            exponent += constant[i, :, None].astype(np.float32)
-            exponent += (excess[i] - top).astype(np.float32)
-            np.exp(exponent, out=joint[i])
-        total = np.exp(-top) + joint.sum(axis=(0, 1), dtype=np.float64)
-        joint /= total.astype(np.float32)
+        joint, log_total = _posterior(data, model, some, error, levels)
         masks[:, some] = joint.sum(axis=1)
-        sums[0] += joint.sum(axis=2, dtype=np.float64)
-        sums[1] += np.einsum("ijn,jn->ij", joint, error)
-        sums[2] += np.einsum("ijn,jn->ij", joint, error**2)
-        log_likelihood += float((np.log(total) + top + garbage).sum())
-    mass, first, second = sums
-    return MesslSums(mass, first, second, masks, log_likelihood)
+        mass += joint.sum(axis=2, dtype=np.float64)
+        phase += np.einsum("ijn,jn->ij", joint, error)
+        square += np.einsum("ijn,jn->ij", joint, error**2)
+        log_likelihood += float(log_total.sum())
+    return MesslSums(mass, phase, square, masks, log_likelihood)
+
+
+def _posterior(
+    data: MesslData, model: MesslModel, some: slice, error: np.ndarray, levels: bool
+) -> tuple[np.ndarray, np.ndarray]:
+    """Posterior (src, delay, point) of points, and the log-likelihood of each."""
+    level, f = data.level[some], data.bin[some]
+    nowhere = _log_normal(level, 0.0, GARBAGE_LEVEL)
+    of_level = _log_normal(level, model.nu[:, f], model.eta[:, f]) if levels else nowhere
+    garbage = np.log(model.garbage / (2 * np.pi)) + nowhere
+    constant = np.log(np.maximum(model.psi, 1e-30)) - np.log(model.sigma)[:, None]
+    constant -= 0.5 * np.log(2 * np.pi)
+    # Relative to the garbage, or to the best of the sources where that is likelier.
+    excess = np.broadcast_to(of_level - garbage, (len(constant), len(level)))
+    top = np.maximum((excess + constant.max(axis=1)[:, None]).max(axis=0), 0.0)
+    joint = np.empty((len(constant), *error.shape), np.float32)
+    for i, own in enumerate(joint):
+        exponent = (error - np.float32(model.xi[i])) ** 2 * np.float32(-0.5 / model.sigma[i] ** 2)
+        exponent += constant[i, :, None].astype(np.float32)
+        exponent += (excess[i] - top).astype(np.float32)
+        np.exp(exponent, out=own)
+    total = np.exp(-top) + joint.sum(axis=(0, 1), dtype=np.float64)
+    joint /= total.astype(np.float32)
+    return joint, np.log(total) + top + garbage
 
 
 def _maximise(data: MesslData, state: MesslState) -> MesslModel:

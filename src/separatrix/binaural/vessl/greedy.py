@@ -49,8 +49,9 @@ class Greedy:
         """Choose the directions and give their masks, with a widened noise."""
         noise = first_noise(problem)
         ratios = self._ratios(problem, noise)
-        share = (1 - self.garbage.weight) / problem.n_src
-        chosen, gains = choose(ratios, problem.n_src, share, self.n_sweeps)
+        rest = self.garbage.weight
+        chosen = choose(ratios, problem.n_src, rest, self.n_sweeps)
+        gains = gains_of(ratios[chosen], rest)
         if gains[-1] < USEFUL * gains[0]:
             warnings.warn(
                 f"{problem.n_src} sources are more than the recording shows directions: the last "
@@ -136,9 +137,7 @@ def masks_of(problem: Problem, cues: np.ndarray, noise: np.ndarray) -> Beginning
     return Beginning(assignment.masks, noise)
 
 
-def choose(
-    ratios: np.ndarray, n_src: int, share: float, n_sweeps: int
-) -> tuple[np.ndarray, np.ndarray]:
+def choose(ratios: np.ndarray, n_src: int, rest: float, n_sweeps: int) -> np.ndarray:
     """Choose candidates that together make points likely.
 
     Parameters
@@ -147,44 +146,56 @@ def choose(
         Density of each point under each candidate over that of the garbage, (candidate, point).
     n_src : int
         How many to choose.
-    share : float
-        Weight of each of them; the rest is garbage.
+    rest : float
+        Weight of the garbage; the sources share what is left of 1.
     n_sweeps : int
         How often each one in turn is removed and chosen anew.
 
     Returns
     -------
-    chosen : numpy.ndarray
+    numpy.ndarray
         Their indices (n_src,).
-    gain : numpy.ndarray
-        How much each one added to the log-likelihood at its first choice, (n_src,).
     """
-    scaled = ratios * ratios.dtype.type(share)
-    base = np.full(ratios.shape[1], 1 - n_src * share, ratios.dtype)
-    chosen, likelihood = [], [float(np.log(base).sum(dtype=np.float64))]
+    share = ratios.dtype.type((1 - rest) / n_src)
+    scaled, alone = ratios * share, np.full(ratios.shape[1], rest, ratios.dtype)
+    chosen: list[int] = []
     for _ in range(n_src):
-        best, value = _best_addition(scaled, base)
-        chosen.append(best)
-        likelihood.append(value)
-        base = base + scaled[best]
+        chosen.append(_best_addition(scaled, alone + scaled[chosen].sum(axis=0)))
     for _ in range(n_sweeps if n_src > 1 else 0):
         before = list(chosen)
         for m in range(n_src):
-            others = [scaled[j] for j in chosen[:m] + chosen[m + 1 :]]
-            base = np.sum(others, axis=0) + ratios.dtype.type(1 - n_src * share)
-            chosen[m], _ = _best_addition(scaled, base)
+            others = chosen[:m] + chosen[m + 1 :]
+            chosen[m] = _best_addition(scaled, alone + scaled[others].sum(axis=0))
         if chosen == before:
             break
-    return np.array(chosen), np.diff(likelihood)
+    return np.array(chosen)
 
 
-def _best_addition(scaled: np.ndarray, base: np.ndarray) -> tuple[int, float]:
+def gains_of(ratios: np.ndarray, rest: float) -> np.ndarray:
+    """Say how much each source adds to the log-likelihood of those before it.
+
+    Parameters
+    ----------
+    ratios : numpy.ndarray
+        Density of each point under each source over that of the garbage, (src, point).
+    rest : float
+        Weight of the garbage; as many sources as there are share what is left of 1 alike.
+
+    Returns
+    -------
+    numpy.ndarray
+        Gains (src,) in nats.
+    """
+    numbers = np.arange(1, len(ratios) + 1)[:, None]
+    likelihood = np.log(rest + (1 - rest) * np.cumsum(ratios, axis=0, dtype=np.float64) / numbers)
+    return np.diff(likelihood.sum(axis=1), prepend=0.0)
+
+
+def _best_addition(scaled: np.ndarray, base: np.ndarray) -> int:
     parts = [
         np.log(scaled[some] + base).sum(axis=1, dtype=np.float64) for some in _blocks(len(scaled))
     ]
-    value = np.concatenate(parts)
-    best = int(value.argmax())
-    return best, float(value[best])
+    return int(np.concatenate(parts).argmax())
 
 
 def _blocks(n: int) -> list[slice]:
