@@ -91,15 +91,28 @@ def _by_level(problem: Problem, state: VesslState) -> Beginning:
     for m in range(problem.n_src):
         own = (winner == m) & (masks[:, m] > SURE) & observed
         if np.count_nonzero(own) >= FEWEST:
-            prediction[m] = _predicted_by_level(problem, own)
+            prediction[m] = predicted_by_level(problem, own)
     wide = first_noise(problem)
     masks = masks_of(problem, prediction, wide).masks
     heard = moments(feature_sums(problem.observations, masks[:, : problem.n_src]))
     return Beginning(masks, update_noise(problem, heard, prediction, prediction**2, wide))
 
 
-def _predicted_by_level(problem: Problem, own: np.ndarray) -> np.ndarray:
-    """Cues (cue, freq) at the position that the levels of some points (freq, frame) tell."""
+def predicted_by_level(problem: Problem, own: np.ndarray) -> np.ndarray:
+    """Give the cues at the position that the levels of some points tell.
+
+    Parameters
+    ----------
+    problem : Problem
+        The recording.
+    own : numpy.ndarray
+        Points of one source, bool (freq, frame).
+
+    Returns
+    -------
+    numpy.ndarray
+        All its cues, (cue, freq), as the map predicts them.
+    """
     heard = moments(feature_sums(problem.observations, own[:, None].astype(np.float64)))
     noise = first_noise(problem)
     for _ in range(N_ITER):
