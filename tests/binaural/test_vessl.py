@@ -19,6 +19,7 @@ from separatrix.binaural.vessl import (
     Shared,
     Vessl,
     garbage_of,
+    observe,
     vessl_stages,
 )
 from separatrix.binaural.vessl.restart import predicted_by_level
@@ -30,10 +31,10 @@ RULES = {"shared": Shared(), "free": Free(), "dirichlet": Dirichlet()}
 SCALES = VesslOptions(start=MaskStart.SCALES, n_iter=8)
 
 
-def plain(state, observed):
+def plain(state, heard):
     """The state as the literal version takes it."""
     posterior = state.positions.posterior
-    q = np.swapaxes(state.assignment.masks, 0, 1) * observed
+    q = state.assignment.masks(observe(heard))
     return literal.Posterior(
         q, np.exp(posterior.log_al), posterior.mu, posterior.S, state.weights, state.noise
     )
@@ -81,7 +82,7 @@ def test_the_free_energy_agrees_with_literal_loops(name, with_garbage):
     expected = literal.free_energy(
         binaural_map.finest,
         heard,
-        plain(result.state, heard.observed),
+        plain(result.state, heard),
         (binaural_map.mean, binaural_map.variance + noise),
     )
     if name == "dirichlet":
@@ -116,7 +117,7 @@ def test_the_free_energy_is_stationary_where_the_steps_end():
     # Without a prior, weights of 0 or 1 would be approached for ever.
     algorithm = replace(algorithm, rule=Dirichlet(0.4))
     state = iterate(algorithm, heard, n_iter=300).state
-    post = plain(state, heard.observed)
+    post = plain(state, heard)
     rng = np.random.default_rng(0)
 
     def slope(moved):

@@ -6,7 +6,7 @@ from ..arrays import abs2
 from .affine_map import InverseMap
 from .hearing import Heard
 from .map_file import BinauralMap
-from .vessl import RandomMasks, Vessl, first_noise, garbage_of, masks_of
+from .vessl import RandomMasks, Vessl, assign_to, first_noise, garbage_of
 
 
 def ideal_masks(images: np.ndarray) -> np.ndarray:
@@ -55,5 +55,5 @@ def known_direction_masks(
     problem = algorithm.prepare(heard)
     cues = affine.predict(binaural_map.chart.positions(directions))
     cues = cues.reshape(len(directions), *problem.noise.shape)
-    masks = masks_of(problem, cues, first_noise(problem)).masks[:, : len(directions)]
-    return np.swapaxes(masks, 0, 1) * heard.observed
+    assignment = assign_to(problem, cues, first_noise(problem))
+    return assignment.masks(problem.observations)[: len(directions)]

@@ -2,7 +2,7 @@
 
 from .assignment import Assignment, assign
 from .free_energy import Problem, free_energy
-from .greedy import Greedy, RandomMasks, first_noise, masks_of
+from .greedy import Greedy, RandomMasks, assign_to, first_noise
 from .observations import Moments, Observations, observe
 from .positions import Positions, locate
 from .restart import Restart, RestartState
@@ -29,11 +29,11 @@ __all__ = [
     "VesslState",
     "WeightRule",
     "assign",
+    "assign_to",
     "first_noise",
     "free_energy",
     "garbage_of",
     "locate",
-    "masks_of",
     "observe",
     "vessl_stages",
 ]

@@ -7,9 +7,9 @@ from typing import NamedTuple
 import numpy as np
 
 from ...errors import SeparatrixWarning
-from .assignment import assign
+from .assignment import Assignment, assign
 from .free_energy import Problem, coefficients, weighted
-from .observations import log_density_coefficients
+from .observations import feature_sums, log_density_coefficients
 from .vessl import Beginning, Garbage, garbage_coefficients
 
 WIDER = np.array([3.0, 0.25, 0.25]) ** 2  # added to the variance of level (dB), cosine and sine
@@ -20,7 +20,7 @@ USEFUL = 0.01  # of the gain of the first source, which the last one should reac
 class _Points(NamedTuple):
     """The strongest points."""
 
-    features: np.ndarray  # (1 + 2 C, point)
+    cues: np.ndarray  # (cue, point)
     frequency: np.ndarray  # (point,)
 
 
@@ -60,7 +60,8 @@ class Greedy:
                 SeparatrixWarning,
                 stacklevel=2,
             )
-        return masks_of(problem, self.cues[chosen], noise)
+        assignment = assign_to(problem, self.cues[chosen], noise)
+        return Beginning(assignment.sums, noise)
 
     def _ratios(self, problem: Problem, noise: np.ndarray) -> np.ndarray:
         """Density of each point under each candidate over that of the garbage.
@@ -73,13 +74,15 @@ class Greedy:
         nowhere = np.zeros((1, *noise.shape))
         rest = log_density_coefficients(nowhere, nowhere, noise)
         rest = (rest - garbage_coefficients(self.garbage, problem.noise))[f, 0]
-        rest = np.einsum("ip,pi->i", rest, points.features).astype(np.float32)
+        features = np.concatenate([np.ones_like(points.cues[:1]), points.cues, points.cues**2])
+        rest = (rest.T * features).sum(axis=0).astype(np.float32)
+        cues = points.cues.astype(np.float32)
         ratios = np.empty((len(self.cues), len(f)), np.float32)
         for some in _blocks(len(self.cues)):
             slope = (self.cues[some] / noise).astype(np.float32)
             constant = -(self.cues[some] * slope).sum(axis=1, dtype=np.float32) / 2
             exponent = constant[:, f] + rest
-            for c, cue in enumerate(points.features[1 : 1 + len(noise)]):
+            for c, cue in enumerate(cues):
                 exponent += slope[:, c, f] * cue
             np.exp(np.clip(exponent, -LARGEST, LARGEST), out=ratios[some])
         return ratios
@@ -107,7 +110,8 @@ class RandomMasks:
         )
         every = np.concatenate([masks, rest])
         shape = (len(problem.power), *every.shape)
-        return Beginning(np.broadcast_to(every, shape), problem.noise)
+        sums = feature_sums(problem.observations, np.broadcast_to(every, shape))
+        return Beginning(sums, problem.noise)
 
 
 def first_noise(problem: Problem) -> np.ndarray:
@@ -115,8 +119,8 @@ def first_noise(problem: Problem) -> np.ndarray:
     return problem.noise + WIDER[: len(problem.noise), None]
 
 
-def masks_of(problem: Problem, cues: np.ndarray, noise: np.ndarray) -> Beginning:
-    """Give the masks of sources whose cues are known.
+def assign_to(problem: Problem, cues: np.ndarray, noise: np.ndarray) -> Assignment:
+    """Share out the points among sources whose cues are known.
 
     Parameters
     ----------
@@ -129,12 +133,11 @@ def masks_of(problem: Problem, cues: np.ndarray, noise: np.ndarray) -> Beginning
 
     Returns
     -------
-    Beginning
-        Their masks under the weights of the beginning, and the noise.
+    Assignment
+        Under the weights of the beginning.
     """
     density = coefficients(problem, cues, cues**2, noise)
-    assignment = assign(problem.observations, weighted(density, problem.initial))
-    return Beginning(assignment.masks, noise)
+    return assign(problem.observations, weighted(density, problem.initial))
 
 
 def choose(ratios: np.ndarray, n_src: int, rest: float, n_sweeps: int) -> np.ndarray:
@@ -209,5 +212,4 @@ def _strongest(problem: Problem, n_points: int) -> _Points:
     n_points = min(n_points, problem.observations.n_observed)
     index = np.sort(np.argpartition(power, len(power) - n_points)[len(power) - n_points :])
     frequency, frame = np.unravel_index(index, observed.shape)
-    features = problem.observations.features[frequency, :, frame].T
-    return _Points(features.astype(np.float32), frequency)
+    return _Points(problem.observations.y[:, frequency, frame], frequency)

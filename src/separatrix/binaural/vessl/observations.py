@@ -9,30 +9,48 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
+POINTS = 1 << 13  # looked at together
+
 
 class Observations(NamedTuple):
-    """Cues as the masks see them, frequency by frequency.
+    """Cues of a recording, and where there are any.
 
     Attributes
     ----------
-    features : numpy.ndarray
-        1, the C cues and their squares, (freq, 1 + 2 C, frame), all 0 where a point is missing.
+    y : numpy.ndarray
+        Cues (cue, freq, frame), 0 where a point is missing.
     observed : numpy.ndarray
         Points that count, bool (freq, frame).
     """
 
-    features: np.ndarray
+    y: np.ndarray
     observed: np.ndarray
-
-    @property
-    def n_cues(self) -> int:
-        """Number of cues of a point, C."""
-        return self.features.shape[1] // 2
 
     @property
     def n_observed(self) -> int:
         """Number of points that count."""
         return int(np.count_nonzero(self.observed))
+
+    def features(self, some: slice) -> np.ndarray:
+        """Give 1, the cues and their squares, (freq, 1 + 2 C, frame), of some frequencies.
+
+        All are 0 where a point is missing.  They are made where they are needed: kept, they
+        would be the largest array of all.
+        """
+        y = self.y[:, some]
+        n_cues, n_freq, n_frames = y.shape
+        features = np.empty((n_freq, 1 + 2 * n_cues, n_frames))
+        features[:, 0] = self.observed[some]
+        for c in range(n_cues):
+            features[:, 1 + c] = y[c]
+            np.multiply(y[c], y[c], out=features[:, 1 + n_cues + c])
+        return features
+
+    def pieces(self, block: int = 1) -> list[slice]:
+        """Divide the frequencies into whole blocks of few points, which stay in the cache."""
+        n_freq, n_frames = self.observed.shape
+        size = block * max(1, POINTS // (block * n_frames))
+        return [slice(first, min(first + size, n_freq)) for first in range(0, n_freq, size)]
 
 
 class Moments(NamedTuple):
@@ -52,7 +70,7 @@ class Moments(NamedTuple):
 
 
 def observe(cues: Any) -> Observations:
-    """Turn cues into features.
+    """Take cues for granted where they are observed.
 
     Parameters
     ----------
@@ -62,12 +80,10 @@ def observe(cues: Any) -> Observations:
     Returns
     -------
     Observations
-        The features, in double precision.
+        The same, in double precision.
     """
-    y = np.where(cues.observed, cues.y, 0.0).astype(np.float64, copy=False)
     observed = np.asarray(cues.observed, dtype=bool)
-    features = np.concatenate([observed[None].astype(np.float64), y, y * y])
-    return Observations(np.ascontiguousarray(np.swapaxes(features, 0, 1)), observed)
+    return Observations(np.where(observed, cues.y, 0.0).astype(np.float64, copy=False), observed)
 
 
 def feature_sums(observations: Observations, masks: np.ndarray) -> np.ndarray:
@@ -85,7 +101,11 @@ def feature_sums(observations: Observations, masks: np.ndarray) -> np.ndarray:
     numpy.ndarray
         Sums (freq, component, 1 + 2 C).
     """
-    return masks @ np.swapaxes(observations.features, -2, -1)
+    sums = [
+        masks[some] @ np.swapaxes(observations.features(some), -2, -1)
+        for some in observations.pieces()
+    ]
+    return np.concatenate(sums)
 
 
 def moments(sums: np.ndarray) -> Moments:

@@ -12,8 +12,8 @@ import numpy as np
 
 from ...errors import MissingDataError
 from ...iterate import Masks
-from .free_energy import Problem, update_noise
-from .greedy import first_noise, masks_of
+from .free_energy import Problem, heard_of, update_noise
+from .greedy import assign_to, first_noise
 from .observations import feature_sums, moments
 from .positions import locate
 from .vessl import Beginning, Vessl, VesslState
@@ -85,17 +85,18 @@ class Restart:
 
 
 def _by_level(problem: Problem, state: VesslState) -> Beginning:
-    masks, observed = state.assignment.masks, problem.observations.observed
-    winner = masks.argmax(axis=1)
+    masks = state.assignment.masks(problem.observations)
+    winner = masks.argmax(axis=0)
     prediction = state.positions.prediction.copy()
     for m in range(problem.n_src):
-        own = (winner == m) & (masks[:, m] > SURE) & observed
+        own = (winner == m) & (masks[m] > SURE)
         if np.count_nonzero(own) >= FEWEST:
             prediction[m] = predicted_by_level(problem, own)
     wide = first_noise(problem)
-    masks = masks_of(problem, prediction, wide).masks
-    heard = moments(feature_sums(problem.observations, masks[:, : problem.n_src]))
-    return Beginning(masks, update_noise(problem, heard, prediction, prediction**2, wide))
+    assignment = assign_to(problem, prediction, wide)
+    heard = heard_of(problem, assignment)
+    noise = update_noise(problem, heard, prediction, prediction**2, wide)
+    return Beginning(assignment.sums, noise)
 
 
 def predicted_by_level(problem: Problem, own: np.ndarray) -> np.ndarray:

@@ -48,13 +48,13 @@ class Beginning(NamedTuple):
 
     Attributes
     ----------
-    masks : numpy.ndarray
-        Masks (freq, component, frame), the garbage last if there is one.
+    sums : numpy.ndarray
+        Sums of the features under first masks, (freq, component, 1 + 2 C).
     noise : numpy.ndarray
         Variance of the cues around the map, (cue, freq).
     """
 
-    masks: np.ndarray
+    sums: np.ndarray
     noise: np.ndarray
 
 
@@ -94,15 +94,12 @@ class VesslState(NamedTuple):
         Shares lambda of the components, (freq, component).
     noise : numpy.ndarray
         Variance of the cues around the map, (cue, freq).
-    block : int
-        Neighbouring frequencies whose masks are equal.
     """
 
     assignment: Assignment
     positions: Positions
     weights: np.ndarray
     noise: np.ndarray
-    block: int
 
 
 @dataclass(frozen=True, eq=False)
@@ -146,7 +143,7 @@ class Vessl:
         n_freq = len(observations.observed)
         noise = self.inverse.affine.s.reshape(-1, n_freq)
         if self.garbage is None:
-            background = np.zeros((n_freq, 0, observations.features.shape[1]))
+            background = np.zeros((n_freq, 0, 1 + 2 * len(noise)))
             initial = np.full(self.n_src, 1 / self.n_src)
         else:
             share = self.garbage.weight
@@ -161,13 +158,13 @@ class Vessl:
         return self.state_from(data, go_on(data, start))
 
     def state_from(self, data: Problem, beginning: Beginning) -> VesslState:
-        """Find positions and weights from masks, then masks from those."""
-        sums = feature_sums(data.observations, beginning.masks)
-        positions = locate(data.inverse, moments(sums[:, : data.n_src]), beginning.noise)
+        """Find positions and weights from first sums, then masks from those."""
+        sums, noise = beginning
+        positions = locate(data.inverse, moments(sums[:, : data.n_src]), noise)
         weights = self.rule.update(sums[..., 0], data.initial, data.n_frames)
-        n_freq = len(beginning.masks)
+        n_freq = len(sums)
         block = 1 << (n_freq - 1).bit_length() if self.progressive else 1
-        return _with_masks(data, positions, weights, beginning.noise, block)
+        return _with_masks(data, positions, weights, noise, block)
 
     def step(self, data: Problem, state: VesslState) -> VesslState:
         """Update parameters, positions and masks."""
@@ -177,11 +174,11 @@ class Vessl:
         count = state.assignment.sums[..., 0]
         weights = self.rule.update(count, data.initial, data.n_frames)
         positions = locate(data.inverse, heard, noise)
-        return _with_masks(data, positions, weights, noise, max(1, state.block // 2))
+        return _with_masks(data, positions, weights, noise, max(1, state.assignment.block // 2))
 
     def cost(self, data: Problem, state: VesslState) -> np.ndarray:
         """Return minus the free energy per observed point."""
-        bound = free_energy(data, *state[:4], self.rule)
+        bound = free_energy(data, *state, self.rule)
         return np.asarray(-bound / data.observations.n_observed)
 
     def cost_unit(self, data: Problem) -> float:
@@ -190,8 +187,7 @@ class Vessl:
 
     def finish(self, data: Problem, state: VesslState) -> Masks:
         """Return the masks of the sources at observed points, with the state beside them."""
-        of_sources = np.swapaxes(state.assignment.masks[:, : data.n_src], 0, 1)
-        return Masks(of_sources * data.observations.observed, state)
+        return Masks(state.assignment.masks(data.observations)[: data.n_src], state)
 
 
 def go_on(problem: Problem, start: Masks) -> Beginning:
@@ -207,14 +203,17 @@ def go_on(problem: Problem, start: Masks) -> Beginning:
     Returns
     -------
     Beginning
-        The masks, with the larger noise of the earlier stage, if it had one, and the map.
+        Sums under the masks, with the larger noise of the earlier stage, if it had one, and
+        the map.
     """
     sources = np.swapaxes(np.asarray(start.masks), 0, 1)
     if problem.background.shape[1]:
         rest = np.maximum(1 - sources.sum(axis=1, keepdims=True), 0.0)
         sources = np.concatenate([sources, rest], axis=1)
     earlier = getattr(start.model, "noise", 0.0)
-    return Beginning(sources, np.maximum(earlier, problem.noise))
+    return Beginning(
+        feature_sums(problem.observations, sources), np.maximum(earlier, problem.noise)
+    )
 
 
 def _with_masks(
@@ -222,4 +221,4 @@ def _with_masks(
 ) -> VesslState:
     density = coefficients(problem, positions.prediction, positions.square, noise)
     assignment = assign(problem.observations, weighted(density, weights), block)
-    return VesslState(assignment, positions, weights, noise, block)
+    return VesslState(assignment, positions, weights, noise)
