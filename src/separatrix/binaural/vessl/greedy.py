@@ -14,7 +14,7 @@ from .vessl import Beginning, Garbage, garbage_coefficients
 
 WIDER = np.array([3.0, 0.25, 0.25]) ** 2  # added to the variance of level (dB), cosine and sine
 LARGEST = 60.0  # of the exponent of a density ratio
-USEFUL = 0.01  # of the gain of the first source, which the last one should reach
+USEFUL = 0.01  # of the gain of the best source, which the last one should reach
 
 
 class _Points(NamedTuple):
@@ -52,11 +52,11 @@ class Greedy:
         rest = self.garbage.weight
         chosen = choose(ratios, problem.n_src, rest, self.n_sweeps)
         gains = gains_of(ratios[chosen], rest)
-        if gains[-1] < USEFUL * gains[0]:
+        last = gains[-1] / gains.max()
+        if problem.n_src > 1 and last < USEFUL:
             warnings.warn(
                 f"{problem.n_src} sources are more than the recording shows directions: the last "
-                f"one explains {100 * max(gains[-1], 0) / gains[0]:.2g} % of what the first does; "
-                "try fewer.",
+                f"one explains {100 * max(last, 0):.2g} % of what the best does; try fewer.",
                 SeparatrixWarning,
                 stacklevel=2,
             )

@@ -70,7 +70,7 @@ class Moments(NamedTuple):
 
 
 def observe(cues: Any) -> Observations:
-    """Take cues for granted where they are observed.
+    """Keep the cues that are observed.
 
     Parameters
     ----------
