@@ -170,6 +170,7 @@ def separate(
         *heard.notes,
         *reference_notes,
         *(note for data in side.values() for note in data.warnings),
+        *(note for result in results for note in result.outcome.notes),
         *bin_notes(results[-1].outcome, heard),
     ]
     how = _scaling(row, common.scaling, heard)

@@ -119,7 +119,7 @@ def render_images(
     ref_channel: int,
     parameters: Mapping[str, np.ndarray],
 ) -> ImageRendering:
-    """Take images as they are, and order the sources by power.
+    """Take images as they are, and order the sources by power unless their order is given.
 
     Parameters
     ----------
@@ -135,10 +135,11 @@ def render_images(
     Returns
     -------
     ImageRendering
-        The loudest source first.
+        The loudest source first, or the order of the images where it is theirs to keep.
     """
     learnt = outcome._replace(images=to_numpy(outcome.images))
-    return _loudest_first(ImageRendering(recording, learnt, learnt.images, ref_channel, parameters))
+    rendering = ImageRendering(recording, learnt, learnt.images, ref_channel, parameters)
+    return rendering if outcome.ordered else _loudest_first(rendering)
 
 
 def _loudest_first(rendering: ImageRendering) -> ImageRendering:
