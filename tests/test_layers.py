@@ -18,7 +18,7 @@ LAYERS = [
     {"errors"},
     {"arrays", "options"},
     {"_native", "multiplicative"},
-    {"kernels", "stft", "audio", "iterate"},
+    {"kernels", "stft", "audio", "iterate", "intervals"},
     {"scaling", "recording", "permutation"},
     {"demixing", "separation", "sensors"},
     {"binaural"},

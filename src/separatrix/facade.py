@@ -49,6 +49,7 @@ def separate(
     track: str | None = None,
     memory: float = 2.0,
     sensors: SensorReadings | np.ndarray | str | Path | None = None,
+    solo: Sequence[tuple[int, float, float]] | None = None,
     initial: Separation | Filters | None = None,
     choose: Chooser = lowest_cost,
     on_step: OnStep | None = None,
@@ -91,6 +92,10 @@ def separate(
     sensors : SensorReadings, array (sensor, reading) or path, optional
         Readings of sound power sensors, for methods that need them; see
         `separatrix.sensors.load_sensors` for the files.
+    solo : sequence of (int, float, float), optional
+        Stretches in which one source alone is heard, for methods that make use of them: the
+        source, from 1, and the seconds of the file from which and to which.  Sources are then
+        given in this order.
     initial : Separation or Filters, optional
         Result of another run on this recording with the same window, or filters (freq, src,
         chan), to begin from in place of the method's own beginning.
@@ -152,7 +157,7 @@ def separate(
         },
     )
     own = make_options(row.options, options, row.name)
-    given = {Need.SENSORS: sensors}
+    given = {Need.SENSORS: sensors, Need.INTERVALS: solo or None}
     check_needs(row, given)
     _check_scaling(row, common.scaling)
     n_starts = getattr(own, "n_starts", 1)  # of methods that have any
@@ -161,7 +166,9 @@ def separate(
     heard = hear(recording, fs, row, common, loaded, n_starts, tell, clock.lap)
     reference_notes = _reference_notes(heard.recording, common.ref_channel)
     side = gather(row, loaded, own, heard)
-    known = Side(heard.n_src, common.seed, started=initial is not None, **side)
+    known = Side(
+        heard.n_src, common.seed, started=initial is not None, fs=heard.recording.fs, **side
+    )
     stages = row.build(own, known)
     begin = initial.rendering.outcome if isinstance(initial, Separation) else initial
     results = run_stages(stages, heard.x, start=begin, on_step=on_step, on_stage=on_stage)

@@ -9,6 +9,7 @@ import numpy as np
 from .arrays import to_numpy
 from .errors import MissingDataError, UnsupportedError
 from .hearing import Heard
+from .intervals import Marks, Solo, fit_marks, read_marks
 from .methods import METHODS, Method, Need
 from .sensors import SensorPower, SensorReadings, check_readings, load_sensors, prepare_sensors
 
@@ -112,6 +113,24 @@ def _fit_sensors(sensors: SensorReadings, options: Any, heard: Heard) -> SensorP
     )
 
 
-LOADERS: Mapping[Need, Callable[[Any, Any], Any]] = {Need.SENSORS: _load_sensors}
-FITTERS: Mapping[Need, Callable[[Any, Any, Heard], Any]] = {Need.SENSORS: _fit_sensors}
-HINTS = {Need.SENSORS: "give a file or an array of power sensors as sensors"}
+def _load_marks(given: Any, options: Any) -> Marks:
+    return read_marks(given)
+
+
+def _fit_marks(marks: Marks, options: Any, heard: Heard) -> Solo:
+    recording = heard.recording
+    return fit_marks(marks, heard.n_src, recording.n_samples, recording.fs, heard.begin)
+
+
+LOADERS: Mapping[Need, Callable[[Any, Any], Any]] = {
+    Need.SENSORS: _load_sensors,
+    Need.INTERVALS: _load_marks,
+}
+FITTERS: Mapping[Need, Callable[[Any, Any, Heard], Any]] = {
+    Need.SENSORS: _fit_sensors,
+    Need.INTERVALS: _fit_marks,
+}
+HINTS = {
+    Need.SENSORS: "give a file or an array of power sensors as sensors",
+    Need.INTERVALS: "mark where one source alone is heard, such as solo=[(1, 2.0, 3.5)]",
+}

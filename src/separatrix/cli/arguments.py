@@ -11,7 +11,16 @@ from ..methods import DEFAULT_METHOD, METHODS, Domain, Method, Need, Property
 from ..options import SeparateOptions, option_type
 from ..studies import Study
 from .demos import Demo
-from .values import existing_file, existing_folder, flag, real, source_numbers, template, whole
+from .values import (
+    existing_file,
+    existing_folder,
+    flag,
+    real,
+    solo_marks,
+    source_numbers,
+    template,
+    whole,
+)
 
 # Bits of a sample that each format offers, the usual ones first; the last two choose themselves.
 FORMATS = ("wav", "flac", "ogg", "mp3")  # those of audio.BITS, which imports NumPy
@@ -22,7 +31,13 @@ SIDE_DATA: Mapping[Need, Mapping[str, Any]] = {
         "type": existing_file,
         "metavar": "FILE",
         "help": "readings of power sensors: CSV, NPY, NPZ, or a low-rate sound file",
-    }
+    },
+    Need.INTERVALS: {
+        "type": solo_marks,
+        "action": "extend",
+        "metavar": "N:FROM-TO",
+        "help": "seconds of the file in which source N alone is heard; may be given often",
+    },
 }
 ONE_RECORDING = {Need.SENSORS, Need.INTERVALS}  # side data of a certain recording
 FROM_ONE = "channel, from 1, at which sources are given (default: 1)"

@@ -69,6 +69,10 @@ class Side:
         Slow power sensors at the frames of the recording, for methods that need them.
     map : BinauralMap, optional
         What a head does to sound from every direction, for methods that need it.
+    solo : Solo, optional
+        Where one source alone is heard, for methods that make use of it.
+    fs : float
+        Sampling rate in hertz.
     """
 
     n_src: int
@@ -76,6 +80,8 @@ class Side:
     started: bool = False
     sensors: Any = None
     map: Any = None
+    solo: Any = None
+    fs: float = 16000.0
 
 
 Build = Callable[[Any, Side], "tuple[Stage, ...]"]
