@@ -167,7 +167,12 @@ def separate(
     reference_notes = _reference_notes(heard.recording, common.ref_channel)
     side = gather(row, loaded, own, heard)
     known = Side(
-        heard.n_src, common.seed, started=initial is not None, fs=heard.recording.fs, **side
+        heard.n_src,
+        common.seed,
+        started=initial is not None,
+        fs=heard.recording.fs,
+        stft=heard.spectrum.stft if heard.spectrum else None,
+        **side,
     )
     stages = row.build(own, known)
     begin = initial.rendering.outcome if isinstance(initial, Separation) else initial

@@ -47,11 +47,14 @@ class Masks(NamedTuple):
         parameters; None where the masks are all there is.
     notes : tuple of str
         What a reader of the result should know of this stage, one sentence each.
+    ordered : bool
+        Whether the order of the sources means something, as for `Images`.
     """
 
     masks: Array
     model: Any = None
     notes: tuple[str, ...] = ()
+    ordered: bool = False
 
 
 class Images(NamedTuple):

@@ -73,6 +73,8 @@ class Side:
         Where one source alone is heard, for methods that make use of it.
     fs : float
         Sampling rate in hertz.
+    stft : Stft, optional
+        The transform, for methods that see a spectrogram.
     """
 
     n_src: int
@@ -82,6 +84,7 @@ class Side:
     map: Any = None
     solo: Any = None
     fs: float = 16000.0
+    stft: Any = None
 
 
 Build = Callable[[Any, Side], "tuple[Stage, ...]"]
