@@ -6,7 +6,7 @@ import warnings as python_warnings
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -29,6 +29,9 @@ from .separation import (
 )
 from .side_data import check_needs, gather, load
 
+if TYPE_CHECKING:
+    from .binaural import BinauralMap
+
 log = logging.getLogger(__name__)
 
 
@@ -49,6 +52,7 @@ def separate(
     track: str | None = None,
     memory: float = 2.0,
     sensors: SensorReadings | np.ndarray | str | Path | None = None,
+    map: "BinauralMap | str | Path | None" = None,
     solo: Sequence[tuple[int, float, float]] | None = None,
     initial: Separation | Filters | None = None,
     choose: Chooser = lowest_cost,
@@ -92,6 +96,9 @@ def separate(
     sensors : SensorReadings, array (sensor, reading) or path, optional
         Readings of sound power sensors, for methods that need them; see
         `separatrix.sensors.load_sensors` for the files.
+    map : BinauralMap or path, optional
+        What a head does to sound, for methods with two ears; ``separatrix binaural train`` and
+        `separatrix.binaural.train_map` make one.
     solo : sequence of (int, float, float), optional
         Stretches in which one source alone is heard, for methods that make use of them: the
         source, from 1, and the seconds of the file from which and to which.  Sources are then
@@ -157,7 +164,7 @@ def separate(
         },
     )
     own = make_options(row.options, options, row.name)
-    given = {Need.SENSORS: sensors, Need.INTERVALS: solo or None}
+    given = {Need.SENSORS: sensors, Need.MAP: map, Need.INTERVALS: solo or None}
     check_needs(row, given)
     _check_scaling(row, common.scaling)
     n_starts = getattr(own, "n_starts", 1)  # of methods that have any
@@ -191,7 +198,9 @@ def separate(
         stft = heard.spectrum.stft
         settled = replace(settled, n_fft=stft.n_fft, hop=stft.hop)
     used = {**plain_values(settled), **plain_values(own)}
-    parameters = row.parameters(results[-1].state, known) if row.parameters else {}
+    parameters = row.parameters(results[-1], known) if row.parameters else {}
+
+    attachments = {name: _attached(write, known) for name, write in row.files.items()}
 
     def separation_of(index: tuple[int, ...], runs: tuple[StageRun, ...]) -> Separation:
         learnt = {name: values[index] for name, values in parameters.items()}
@@ -205,6 +214,7 @@ def separate(
             warnings=tuple(notes),
             timings=clock.seconds,
             learnt=_learnt(heard),
+            attachments=attachments,
             rendering=render(heard, results[-1].outcome, index, how, common.ref_channel, learnt),
         )
 
@@ -214,6 +224,12 @@ def separate(
     for note in notes:
         python_warnings.warn(note, SeparatrixWarning, stacklevel=2)
     return separation
+
+
+def _attached(
+    write: Callable[[Any, Side, Path], None], known: Side
+) -> Callable[[Separation, Path], None]:
+    return lambda separation, path: write(separation, known, path)
 
 
 def _check_scaling(row: Method, scaling: Scaling | None) -> None:

@@ -170,5 +170,5 @@ def _transform(row: Method, common: SeparateOptions, loaded: Mapping[Need, Any],
         return Stft(common.n_fft or n_fft_of(row.window, fs), common.hop)
     if common.n_fft or common.hop:
         raise UnsupportedError(f"{row.name} takes no n_fft and no hop: its map has its own.")
-    stft: Stft = loaded[Need.MAP].stft(fs)
+    stft: Stft = loaded[Need.MAP].stft_at(fs)
     return stft

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 
@@ -12,6 +12,9 @@ from .hearing import Heard
 from .intervals import Marks, Solo, fit_marks, read_marks
 from .methods import METHODS, Method, Need
 from .sensors import SensorPower, SensorReadings, check_readings, load_sensors, prepare_sensors
+
+if TYPE_CHECKING:
+    from .binaural.map_file import BinauralMap
 
 
 def check_needs(row: Method, given: Mapping[Need, Any]) -> None:
@@ -122,15 +125,38 @@ def _fit_marks(marks: Marks, options: Any, heard: Heard) -> Solo:
     return fit_marks(marks, heard.n_src, recording.n_samples, recording.fs, heard.begin)
 
 
+class Ears(NamedTuple):
+    """A map of two ears for a recording, and what was noticed."""
+
+    learnt: "BinauralMap"
+    warnings: tuple[str, ...]
+
+
+def _load_map(given: Any, options: Any) -> "BinauralMap":
+    from .binaural.map_file import BinauralMap, load_map  # only now: most methods have no ears
+
+    return given if isinstance(given, BinauralMap) else load_map(given)
+
+
+def _fit_map(learnt: "BinauralMap", options: Any, heard: Heard) -> Ears:
+    from .binaural.check import check_ears
+
+    recording = heard.recording
+    return Ears(learnt, check_ears(recording.samples, recording.fs, learnt, heard.n_src))
+
+
 LOADERS: Mapping[Need, Callable[[Any, Any], Any]] = {
+    Need.MAP: _load_map,
     Need.SENSORS: _load_sensors,
     Need.INTERVALS: _load_marks,
 }
 FITTERS: Mapping[Need, Callable[[Any, Any, Heard], Any]] = {
+    Need.MAP: _fit_map,
     Need.SENSORS: _fit_sensors,
     Need.INTERVALS: _fit_marks,
 }
 HINTS = {
+    Need.MAP: "give a file that 'separatrix binaural train' made, or a BinauralMap, as map",
     Need.SENSORS: "give a file or an array of power sensors as sensors",
     Need.INTERVALS: "mark where one source alone is heard, such as solo=[(1, 2.0, 3.5)]",
 }

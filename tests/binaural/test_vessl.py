@@ -28,7 +28,7 @@ from separatrix.iterate import Masks, iterate, run_stages
 from separatrix.options import MaskStart, MaskWeights, VesslLiteralOptions, VesslOptions
 
 RULES = {"shared": Shared(), "free": Free(), "dirichlet": Dirichlet()}
-SCALES = VesslOptions(start=MaskStart.SCALES, n_iter=8)
+SCALES = VesslOptions(init=MaskStart.SCALES, n_iter=8)
 
 
 def plain(state, heard):
@@ -167,7 +167,7 @@ def test_two_sources_are_found_and_told_apart(options):
         off.append(np.linalg.norm(peak - scene.position, axis=1).max())
     assert np.median(right) > 0.95
     assert np.median(off) < 0.2
-    if options.start is None:
+    if options.init is None:
         assert min(right) > 0.95
 
 

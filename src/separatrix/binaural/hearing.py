@@ -27,7 +27,7 @@ class Heard(NamedTuple):
     power: np.ndarray
 
 
-def hear(X: np.ndarray, cue: Cue) -> Heard:
+def hear(X: np.ndarray, cue: Cue, n_freq: int | None = None) -> Heard:
     """Give the cues of a spectrogram.
 
     Parameters
@@ -37,12 +37,20 @@ def hear(X: np.ndarray, cue: Cue) -> Heard:
         left out.
     cue : Cue
         Which cues.
+    n_freq : int, optional
+        Bins of a map, from 1 on: those above are left out, those that X lacks are silent.
 
     Returns
     -------
     Heard
         Cues of the bins from 1 on; what lies 40 dB below the strongest point is not observed.
     """
-    X = np.asarray(X)[:, 1:]
+    X = of_map(np.asarray(X)[:, 1:], n_freq or X.shape[1] - 1)
     power = abs2(X).sum(axis=0)
     return Heard(interaural_cues(X, cue), power > RANGE * power.max(), power)
+
+
+def of_map(values: np.ndarray, n_freq: int) -> np.ndarray:
+    """Cut values (..., freq, frame) to the bins of a map, or fill up with zeros."""
+    cut = values[..., :n_freq, :]
+    return np.pad(cut, [(0, 0)] * (cut.ndim - 2) + [(0, n_freq - cut.shape[-2]), (0, 0)])

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 import numpy as np
 
@@ -123,27 +124,77 @@ def localization_of(
     Localization
         The sources, in the order of their weights.
     """
-    masks, state = results[-1].outcome
-    model: VesslState = state
-    n_src, chart = len(masks), binaural_map.chart
-    count = model.assignment.sums[..., 0].sum(axis=0)
-    order = np.argsort(-count[:n_src], kind="stable")
-    posterior = PositionPosterior(*(part[order] for part in model.positions.posterior))
-    peak, which = posterior.peak(), posterior.highest()
-    azimuth, elevation = chart.angles(peak)
+    outcome = results[-1].outcome
+    found = vessl_directions(outcome.model, binaural_map.chart)
+    order = np.argsort(-found.weight, kind="stable")
     return Localization(
-        azimuth_deg=np.degrees(azimuth),
-        elevation_deg=np.degrees(elevation),
-        spread_deg=_spread_deg(chart, peak, posterior.S[np.arange(n_src), which]),
-        weight=count[order] / count.sum(),
-        masks=in_all_bins(masks[order]),
-        garbage=float(count[n_src:].sum() / count.sum()),
-        observed=float(count.sum() / masks[0].size),
+        azimuth_deg=found.azimuth_deg[order],
+        elevation_deg=found.elevation_deg[order],
+        spread_deg=found.spread_deg[order],
+        weight=found.weight[order],
+        masks=in_all_bins(outcome.masks[order]),
+        garbage=found.garbage,
+        observed=float(found.n_observed / outcome.masks[0].size),
         costs=tuple(np.array(result.costs) for result in results),
         stop=results[-1].stop,
-        posterior=posterior,
-        chart=chart,
+        posterior=PositionPosterior(*(part[order] for part in found.posterior)),
+        chart=binaural_map.chart,
         warnings=warnings,
+    )
+
+
+class Directions(NamedTuple):
+    """Where sources are, in the order in which they were found.
+
+    Attributes
+    ----------
+    azimuth_deg, elevation_deg, spread_deg, weight : numpy.ndarray
+        As in `Localization`, (src,).
+    posterior : PositionPosterior
+        What is known of each position.
+    garbage : float
+        Share of the observed points that belong to no source.
+    n_observed : float
+        Number of these points.
+    """
+
+    azimuth_deg: np.ndarray
+    elevation_deg: np.ndarray
+    spread_deg: np.ndarray
+    weight: np.ndarray
+    posterior: PositionPosterior
+    garbage: float
+    n_observed: float
+
+
+def vessl_directions(state: VesslState, chart: Chart) -> Directions:
+    """Read directions from a state of `Vessl`.
+
+    Parameters
+    ----------
+    state : VesslState
+        Its last state.
+    chart : Chart
+        Coordinates of its positions.
+
+    Returns
+    -------
+    Directions
+        Directions of the sources.
+    """
+    posterior = PositionPosterior(*state.positions.posterior)
+    n_src = len(posterior.mu)
+    count = state.assignment.sums[..., 0].sum(axis=0)
+    peak, which = posterior.peak(), posterior.highest()
+    azimuth, elevation = chart.angles(peak)
+    return Directions(
+        np.degrees(azimuth),
+        np.degrees(elevation),
+        _spread_deg(chart, peak, posterior.S[np.arange(n_src), which]),
+        count[:n_src] / count.sum(),
+        posterior,
+        float(count[n_src:].sum() / count.sum()),
+        float(count.sum()),
     )
 
 
@@ -166,25 +217,42 @@ def messl_localization_of(
     Localization
         The sources, in the order of their weights, without elevation.
     """
-    masks, state = results[-1].outcome
-    model: MesslState = state
-    count = masks.sum(axis=(1, 2))
+    outcome = results[-1].outcome
+    model: MesslState = outcome.model
+    count = outcome.masks.sum(axis=(1, 2))
     order = np.argsort(-count, kind="stable")
     n_points = model.sums.masks.shape[1]
-    azimuth = np.degrees(delay_curve(model.model.loudest_delay[order]))
-    unknown = np.full(len(masks), np.nan)
+    unknown = np.full(len(count), np.nan)
     return Localization(
-        azimuth_deg=np.clip(azimuth, -90.0, 90.0),
+        azimuth_deg=messl_azimuth_deg(model, delay_curve)[order],
         elevation_deg=unknown,
         spread_deg=unknown,
         weight=count[order] / n_points,
-        masks=in_all_bins(masks[order]),
+        masks=in_all_bins(outcome.masks[order]),
         garbage=float(1 - count.sum() / n_points),
-        observed=n_points / masks[0].size,
+        observed=n_points / outcome.masks[0].size,
         costs=tuple(np.array(result.costs) for result in results),
         stop=results[-1].stop,
         warnings=warnings,
     )
+
+
+def messl_azimuth_deg(state: MesslState, delay_curve: np.polynomial.Polynomial) -> np.ndarray:
+    """Read azimuths from a state of `Messl`.
+
+    Parameters
+    ----------
+    state : MesslState
+        Its last state.
+    delay_curve : numpy.polynomial.Polynomial
+        Azimuth in radians for a delay in seconds.
+
+    Returns
+    -------
+    numpy.ndarray
+        Azimuths in degrees (src,), in front.
+    """
+    return np.clip(np.degrees(delay_curve(state.model.loudest_delay)), -90.0, 90.0)
 
 
 def _spread_deg(chart: Chart, x: np.ndarray, covariance: np.ndarray) -> np.ndarray:

@@ -73,6 +73,21 @@ class BinauralMap:
         """The transform its cues are taken from."""
         return Stft(self.n_fft, self.hop)
 
+    def stft_at(self, fs: float) -> Stft:
+        """Give the transform whose bins and frames are the same at another sampling rate.
+
+        Parameters
+        ----------
+        fs : float
+            Sampling rate in hertz.
+
+        Returns
+        -------
+        Stft
+            With a window as long, to the nearest sample.
+        """
+        return Stft(round(self.n_fft * fs / self.fs), round(self.hop * fs / self.fs))
+
     @property
     def reaches_behind(self) -> bool:
         """Whether it knows directions behind the ears."""

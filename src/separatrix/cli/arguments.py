@@ -27,6 +27,11 @@ FORMATS = ("wav", "flac", "ogg", "mp3")  # those of audio.BITS, which imports Nu
 STRETCH = ("start", "duration")  # options of the recording, not of how it is separated
 
 SIDE_DATA: Mapping[Need, Mapping[str, Any]] = {
+    Need.MAP: {
+        "type": existing_file,
+        "metavar": "FILE",
+        "help": "map of a head that 'separatrix binaural train' made",
+    },
     Need.SENSORS: {
         "type": existing_file,
         "metavar": "FILE",

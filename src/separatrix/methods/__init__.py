@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from numbers import Integral
 
 from ..errors import UnsupportedError
+from .binaural import BINAURAL
 from .demixing import DEMIXING
 from .method import Domain, Method, Need, Property, Side, SourceCount
 
@@ -25,7 +26,7 @@ __all__ = [
     "find_method",
 ]
 
-METHODS: Mapping[str, Method] = {method.name: method for method in (*DEMIXING,)}
+METHODS: Mapping[str, Method] = {method.name: method for method in (*DEMIXING, *BINAURAL)}
 DEFAULT_METHOD = "fdica"  # docs/quality.md says why
 
 

@@ -1,12 +1,13 @@
 """What a row of the registry says about a method."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import Enum
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from ..iterate import Stage
+    from ..iterate import Result, Stage
 
 
 class Need(Enum):
@@ -67,8 +68,8 @@ class Side:
         Whether filters to begin from are given; stages that only make such are left out.
     sensors : SensorPower, optional
         Slow power sensors at the frames of the recording, for methods that need them.
-    map : BinauralMap, optional
-        What a head does to sound from every direction, for methods that need it.
+    map : Ears, optional
+        What a head does to sound from every direction (`learnt`), for methods that need it.
     solo : Solo, optional
         Where one source alone is heard, for methods that make use of it.
     fs : float
@@ -88,7 +89,8 @@ class Side:
 
 
 Build = Callable[[Any, Side], "tuple[Stage, ...]"]
-Parameters = Callable[[Any, Side], Mapping[str, Any]]
+Parameters = Callable[["Result", Side], Mapping[str, Any]]
+Files = Mapping[str, Callable[[Any, Side, Path], None]]
 
 
 @dataclass(frozen=True)
@@ -121,12 +123,14 @@ class Method:
     properties : frozenset of Property
         What is tested of it.
     parameters : callable, optional
-        ``parameters(state, side)`` gives arrays by name, source axis first but for leading
-        axes of starts: what people may want to see of the last state beside the filters.
+        ``parameters(result, side)`` gives arrays by name, source axis first but for leading
+        axes of starts: what people may want to see of the last result beside the signals.
     n_chan : int or None
         Number of channels that it needs; None for any from two on.
     accepts : frozenset of Need
         Side data it makes use of where they are given.
+    files : mapping
+        Further files of its results: ``files[name](separation, side, path)`` writes one.
     """
 
     name: str
@@ -144,6 +148,7 @@ class Method:
     parameters: Parameters | None = None
     n_chan: int | None = None
     accepts: frozenset[Need] = frozenset()
+    files: Files = field(default_factory=dict)
 
     @property
     def side_data(self) -> tuple[Need, ...]:

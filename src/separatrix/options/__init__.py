@@ -1,6 +1,13 @@
 """Options of every method, and of each: frozen dataclasses."""
 
-from .binaural import MaskStart, MaskWeights, MesslOptions, VesslLiteralOptions, VesslOptions
+from .binaural import (
+    MaskKind,
+    MaskStart,
+    MaskWeights,
+    MesslOptions,
+    VesslLiteralOptions,
+    VesslOptions,
+)
 from .blinkiva import BlinkivaOptions, SensorLag, SensorStart, SensorUnit
 from .demixing import (
     GgdIlrmaOptions,
@@ -27,6 +34,7 @@ __all__ = [
     "IlrmaOptions",
     "IvaInit",
     "IvaOptions",
+    "MaskKind",
     "MaskStart",
     "MaskWeights",
     "MesslOptions",

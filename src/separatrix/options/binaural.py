@@ -21,12 +21,22 @@ class MaskWeights(Enum):
     FREE = "free"
 
 
+class MaskKind(Enum):
+    """What a mask says of a point."""
+
+    HARD = "hard"
+    SOFT = "soft"
+
+
+KIND = "every point to one source, or shared out by probability"
+
+
 @dataclass(frozen=True)
 class VesslOptions:
     """Options of VESSL."""
 
     n_iter: int = option(15, "iterations with the finest map, after those that masks take", 0)
-    start: MaskStart | None = option(
+    init: MaskStart | None = option(
         None, "first masks: of directions chosen greedily (default with phase) or over map scales"
     )
     weights: MaskWeights | None = option(
@@ -39,6 +49,7 @@ class VesslOptions:
     restart: bool | None = option(
         None, "try again by levels alone (default for maps with phase that reach behind the ears)"
     )
+    masks: MaskKind = option(MaskKind.HARD, KIND)
     tol: float = option(0.0, "stop at a smaller change of the cost per point", 0)
 
 
@@ -47,7 +58,7 @@ class VesslLiteralOptions(VesslOptions):
     """Options of VESSL, with the settings of the paper."""
 
     n_iter: int = option(20, "iterations with the finest map, after those that masks take", 0)
-    start: MaskStart | None = option(MaskStart.SCALES, "first masks: greedy or over map scales")
+    init: MaskStart | None = option(MaskStart.SCALES, "first masks: greedy or over map scales")
     weights: MaskWeights | None = option(
         MaskWeights.FREE, "share of a source: one for all bins, pulled to it, or free"
     )
@@ -60,4 +71,5 @@ class MesslOptions:
     """Options of MESSL."""
 
     n_iter: int = option(16, "largest number of iterations", 0)
+    masks: MaskKind = option(MaskKind.HARD, KIND)
     tol: float = option(0.0, "stop at a smaller change of the cost per point", 0)

@@ -45,7 +45,7 @@ def vessl_stages(
     """
     options = options or VesslOptions()
     phase = binaural_map.cue.n_cues > 1
-    greedy = (options.start or (MaskStart.SCALES, MaskStart.GREEDY)[phase]) is MaskStart.GREEDY
+    greedy = (options.init or (MaskStart.SCALES, MaskStart.GREEDY)[phase]) is MaskStart.GREEDY
     weights = options.weights or (MaskWeights.DIRICHLET, MaskWeights.SHARED)[greedy]
     rules: dict[MaskWeights, WeightRule] = {
         MaskWeights.SHARED: Shared(),
