@@ -123,12 +123,12 @@ def test_a_reflection_comes_with_the_response_of_its_direction():
 
 def test_a_source_outside_the_room_is_refused(sphere, rng):
     with pytest.raises(ShapeError, match=r"2 m from the head would stand at .* outside the room"):
-        surrounded(head_of(sphere), HeadInRoom(SMALL, distance=2.0), rng)
+        surrounded(head_of(sphere), HeadInRoom(SMALL, distance=2.0), np.arange(200), rng)
 
 
 def test_a_whole_head_is_put_into_a_room(sphere, rng):
     head = head_of(sphere, rng)
-    found = surrounded(head, HeadInRoom(SMALL), rng)
-    one = HeadInRoom(SMALL).responses(head, np.array([7]), rng)[0]
-    np.testing.assert_array_equal(found.ir[7, :, : one.shape[1]], one)
-    np.testing.assert_array_equal(found.directions, head.directions)
+    found = surrounded(head, HeadInRoom(SMALL), np.array([7, 2]), rng)
+    one = HeadInRoom(SMALL).responses(head, np.array([2]), rng)[0]
+    np.testing.assert_array_equal(found.ir[1, :, : one.shape[1]], one)
+    np.testing.assert_array_equal(found.directions, sphere[[7, 2]])

@@ -226,9 +226,12 @@ def image_sources(room: Shoebox, source: np.ndarray) -> tuple[np.ndarray, np.nda
 
 
 def surrounded(
-    head: HeadResponses, surroundings: Surroundings, rng: np.random.Generator
+    head: HeadResponses,
+    surroundings: Surroundings,
+    which: np.ndarray,
+    rng: np.random.Generator,
 ) -> HeadResponses:
-    """Put a head somewhere: its responses from all directions, with what is round it.
+    """Put a head somewhere: its responses, with what is round it.
 
     Parameters
     ----------
@@ -236,15 +239,21 @@ def surrounded(
         The head.
     surroundings : Surroundings
         Where it is.
+    which : numpy.ndarray
+        Indices of the directions that are wanted; reflections may come from all others.
     rng : numpy.random.Generator
         For what is drawn.
 
     Returns
     -------
     HeadResponses
-        The same directions.
+        Those directions.
     """
-    return replace(head, ir=surroundings.responses(head, np.arange(len(head.ir)), rng))
+    return replace(
+        head,
+        ir=surroundings.responses(head, which, rng),
+        directions=head.directions[which],
+    )
 
 
 def _sum_of_arrivals(
