@@ -5,7 +5,6 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import ArrayLike
 
-from ..binaural.directions import great_circle, unit_vectors
 from ..errors import MissingDataError, ShapeError
 from .assignment import best_permutation
 
@@ -78,6 +77,9 @@ def localization_errors(reference_deg: ArrayLike, estimate_deg: ArrayLike) -> Lo
     >>> errors.permutation, errors.azimuth_deg.round(6), errors.in10
     (array([1, 0]), array([2., 4.]), 0.5)
     """
+    # Only now: other scores need not wait for all that two ears need.
+    from ..binaural.directions import great_circle, unit_vectors
+
     reference = _checked(reference_deg, "reference_deg")
     estimate = _checked(estimate_deg, "estimate_deg", azimuth_alone=True)
     azimuth, elevation = (
