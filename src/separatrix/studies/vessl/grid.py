@@ -13,8 +13,8 @@ from .conditions import CONDITIONS, Condition
 
 ROUND = 5  # mixtures of a condition one after the other: they share its maps
 MOST_SOURCES = 3
-ALWAYS, LEVELS = ("mixture", "oracle", "known", "vessl"), ("known-ild", "vessl-ild")
-LITERAL, FRONTAL = ("literal", "literal-dirichlet"), ("messl",)
+ALWAYS, LEVELS = ("mixture", "oracle", "known", "vessl"), ("known-ild", "vessl-ild", "greedy-ild")
+LITERAL, FRONTAL = ("literal",), ("messl",)
 
 
 def _folder(description: str) -> Any:
