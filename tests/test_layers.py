@@ -28,6 +28,7 @@ LAYERS = [
     {"hearing"},
     {"side_data", "outcomes"},
     {"facade"},
+    {"localizing"},
     {"compat"},
     {"studies"},
     {"cli"},

@@ -13,7 +13,14 @@ import numpy as np
 from .errors import SeparatrixWarning, UnsupportedError
 from .hearing import Heard, hear
 from .iterate import Filters, OnStep, Result, Stage, run_stages
-from .methods import DEFAULT_METHOD, Method, Need, Property, Side, find_method
+from .methods import (
+    DEFAULT_METHOD,
+    Method,
+    Need,
+    Property,
+    Side,
+    find_method,
+)
 from .options import Scaling, SeparateOptions, make_options, plain_values
 from .outcomes import bin_notes, render
 from .recording import Recording

@@ -14,7 +14,7 @@ from .options import SeparateOptions
 from .recording import Recording, inspect_recording, open_recording
 from .separation import OnProgress
 from .stft import Stft, n_fft_of
-from .streaming import Plan, chosen_frames, learning_frames, plan_learning
+from .streaming import Plan, chosen_frames, learning_frames, needed_memory, plan_learning
 
 GIGABYTE = 1e9
 SAMPLES_AT_PEAK = 12  # of the recording's size, with sources and their images
@@ -133,12 +133,14 @@ def hear(
             raise _too_long(row, common)
         return Heard(replace(checked, x=checked.samples), name, n_src, common.start, None)
     stft = _transform(row, common, loaded, checked.fs)
-    dtype = common.dtype.value
-    plan = plan_learning(checked, stft, dtype, common.memory * GIGABYTE, n_starts)
+    dtype, memory = common.dtype.value, common.memory * GIGABYTE
+    if Property.FILTERS not in row.properties:
+        n_frames = stft.n_frames(checked.n_samples)
+        if needed_memory(len(checked.live), stft.n_freq, n_frames, dtype, n_starts) > memory:
+            raise _too_long(row, common)
+    plan = plan_learning(checked, stft, dtype, memory, n_starts)
     if plan.fits:
         checked = replace(checked, x=checked.samples)
-    elif Property.FILTERS not in row.properties:
-        raise _too_long(row, common)
     X, covariance = learning_frames(
         checked, stft, dtype, plan.every, on_share=partial(tell, "transforming")
     )

@@ -2,6 +2,7 @@
 
 COURSE = "evaluation/course.py"
 COURSE_TEST = "tests/evaluation/test_course.py"
+ERRORS_TEST = "tests/evaluation/test_direction_errors.py"
 
 # Name: (file, what stands there, what is planted, test that must fail).
 FAULTS = {
@@ -40,5 +41,17 @@ FAULTS = {
         "(i % self._every and i != stage.n_iter)",
         "i % self._every",
         f"{COURSE_TEST}::test_the_last_scores_are_those_of_the_result",
+    ),
+    "directions assigned by the order they are found in": (
+        "evaluation/localization.py",
+        "permutation = best_permutation(-(azimuth if np.isnan(arc).all() else arc))",
+        "permutation = np.arange(len(reference))",
+        f"{ERRORS_TEST}::test_no_other_assignment_has_a_smaller_sum",
+    ),
+    "azimuth errors across the seam": (
+        "evaluation/localization.py",
+        "azimuth = abs((azimuth + 180) % 360 - 180)",
+        "azimuth = abs(azimuth)",
+        f"{ERRORS_TEST}::test_each_error_is_that_of_its_own_source",
     ),
 }

@@ -5,6 +5,7 @@ CMU_TEST = "tests/datasets/test_cmu_arctic.py"
 DOWNLOAD = "datasets/download.py"
 DOWNLOAD_TEST = "tests/datasets/test_download.py"
 SIMULATING_TEST = "tests/simulation/test_simulating.py"
+SURROUNDINGS_TEST = "tests/simulation/test_surroundings.py"
 
 # Name: (file, what stands there, what is planted, test that must fail).
 FAULTS = {
@@ -110,5 +111,29 @@ FAULTS = {
         'and not path.parent.name.startswith(".")',
         "and True",
         f"{CMU_TEST}::test_what_a_broken_unpacking_left_does_not_count",
+    ),
+    "reflections from the direction of the source": (
+        "simulation/surroundings.py",
+        "place[0] = k ",
+        "place[:] = k ",
+        f"{SURROUNDINGS_TEST}::test_a_reflection_comes_with_the_response_of_its_direction",
+    ),
+    "walls that take the share of the amplitude": (
+        "simulation/surroundings.py",
+        "(1 - room.absorption) ** (order / 2)",
+        "(1 - room.absorption) ** order",
+        f"{SURROUNDINGS_TEST}::test_the_room_is_that_of_another_program",
+    ),
+    "tail louder than asked for": (
+        "simulation/surroundings.py",
+        "(tail**2).sum()",
+        "(tail**2).mean()",
+        f"{SURROUNDINGS_TEST}::test_a_tail_has_the_level_and_the_fall_asked_for",
+    ),
+    "sources of unequal power": (
+        "simulation/binaural.py",
+        "(images**2).mean(axis=(1, 2), keepdims=True)",
+        "(images**2).mean()",
+        "tests/simulation/test_binaural.py::test_levels_are_those_asked_for",
     ),
 }

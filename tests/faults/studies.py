@@ -5,6 +5,7 @@ CLUSTERS = "studies/clusters.py"
 CLUSTERS_TEST = "tests/studies/test_clusters.py"
 DISPATCH = "studies/dispatch.py"
 DISPATCH_TEST = "tests/studies/test_dispatch.py"
+EARS_STUDY_TEST = "tests/studies/test_vessl_study.py"
 POWER_TEST = "tests/studies/test_blinkiva_study.py"
 STORE = "studies/store.py"
 STORE_TEST = "tests/studies/test_store.py"
@@ -137,5 +138,29 @@ FAULTS = {
         "np.argsort(-y.std(axis=1)",
         "np.argsort(y.std(axis=1)",
         f"{POWER_TEST}::test_without_sensors_the_loudest_outputs_are_taken",
+    ),
+    "tested directions among the learnt": (
+        "studies/vessl/heads.py",
+        "Split(drawn[n_testing:], drawn[:n_testing])",
+        "Split(drawn, drawn[:n_testing])",
+        f"{EARS_STUDY_TEST}::test_what_is_tested_was_never_learnt",
+    ),
+    "separation scored by another order than localization": (
+        "studies/vessl/cell.py",
+        "found.masks[order]",
+        "found.masks",
+        f"{EARS_STUDY_TEST}::test_separation_is_scored_by_where_the_sources_were_found",
+    ),
+    "half a file that looks whole": (
+        "studies/making.py",
+        "write(fresh)",
+        "write(path)",
+        f"{EARS_STUDY_TEST}::test_a_file_is_made_once",
+    ),
+    "intervals over sources instead of mixtures": (
+        "studies/vessl/scores.py",
+        'bootstrap_interval(of_mixtures, "mean")',
+        'bootstrap_interval(of_sources, "mean")',
+        f"{EARS_STUDY_TEST}::test_intervals_are_those_of_mixtures_and_spreads_those_of_sources",
     ),
 }

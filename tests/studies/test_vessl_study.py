@@ -101,7 +101,7 @@ def test_parts_and_methods_are_left_out_on_request(folders, options, conditions,
     [
         (NONE, UnsupportedError, "no condition is left"),
         ({"lowest_src": 3, "highest_src": 2}, UnsupportedError, "no condition is left"),
-        ({"speech": []}, UnsupportedError, "name their folders with speech and heads"),
+        ({"heads": []}, UnsupportedError, "name their folder with heads"),
         ({"heads": ["nowhere"]}, FolderError, "has no UniS_Anechoic_BRIR_16k.sofa"),
         ({"speech": ["nowhere"]}, FolderError, "holds no speech"),
     ],

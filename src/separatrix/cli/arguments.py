@@ -54,6 +54,12 @@ sound as they do at the reference channel, the loudest first, or in the order of
 --ref; report.json states their scale. A result of the same file with the same
 options is replaced; any other stays, and the new one gets -2, -3, ...
 """
+LOCALIZE = """\
+Find where sounds come from, with two ears and a map of their head (see
+'separatrix binaural train'), and separate them by it. Each result is a folder
+as of 'separatrix separate', with directions.json and directions.png; entry k of
+the directions is source k.
+"""
 EVALUATE = """\
 Score separated files against the true sources: the best assignment, and in dB
 SDR, SIR and SAR (which forgive a filter of 512 taps) and SI-SDR; with --mix

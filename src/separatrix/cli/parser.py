@@ -9,12 +9,13 @@ from typing import Any, NoReturn, TypeVar
 
 from .. import __version__
 from ..errors import UnsupportedError
-from ..methods import DEFAULT_METHOD, METHODS, Method, find_method
+from ..methods import DEFAULT_LOCALIZER, DEFAULT_METHOD, METHODS, Method, find_method
 from ..studies import STUDIES, Study, find_study
 from .arguments import (
     DATASETS,
     DEMO,
     EVALUATE,
+    LOCALIZE,
     SEPARATE,
     SIMULATE,
     add_datasets,
@@ -32,8 +33,8 @@ from .values import UsageError, flag
 FILES = "FILE... "
 SCORED = "--ref REF... --est EST... [--mix MIX] "
 RESPONSES = "FILE "
-SEPARATING = ("separate", "batch", "demo")  # the commands that take a method
-FROM_FILES = ("separate", "batch")  # those that take recordings
+SEPARATING = ("separate", "localize", "batch", "demo")  # the commands that take a method
+FROM_FILES = ("separate", "localize", "batch")  # those that take recordings
 NAMED = ("study", "demo")  # those whose first word names a row
 SETTLED = (*FROM_FILES, "study")  # those that take a file of settings
 
@@ -134,6 +135,8 @@ def build_parser(method: Method, study: Study | None, demo: Demo) -> argparse.Ar
 
     separate = command("separate", "separate recordings into their sources", SEPARATE, FILES)
     add_separate(separate, method)
+    localize = command("localize", "find where sounds come from, by two ears", LOCALIZE, FILES)
+    add_separate(localize, method)
     batch = command("batch", "separate many recordings, and go on where it stopped", BATCH, FILES)
     add_batch(batch, method)
     evaluate = command("evaluate", "score separated files against true sources", EVALUATE, SCORED)
@@ -162,7 +165,8 @@ def build_parser(method: Method, study: Study | None, demo: Demo) -> argparse.Ar
 def _first_pass(argv: list[str], demo: Demo) -> tuple[list[str], Method]:
     """Find the flags of the settings file, and the method, where the command takes them."""
     parser = Parser(prog=f"separatrix {argv[0]}", add_help=False)
-    default = demo.method if argv[0] == "demo" else DEFAULT_METHOD
+    defaults = {"demo": demo.method, "localize": DEFAULT_LOCALIZER}
+    default = defaults.get(argv[0], DEFAULT_METHOD)
     if argv[0] in SETTLED:
         parser.add_argument("--settings", type=Path)
     if argv[0] not in SEPARATING:

@@ -84,6 +84,30 @@ def find_speech(folder: str | Path | None = None) -> dict[str, Path]:
     return found
 
 
+def speech_by_talker(folder: str | Path | None = None) -> dict[str, list[Path]]:
+    """Sort the speech of CMU ARCTIC that is here by who speaks.
+
+    Parameters
+    ----------
+    folder : str or Path, optional
+        As for `find_speech`.
+
+    Returns
+    -------
+    dict
+        Files by talker, both in the order of their names.
+
+    Raises
+    ------
+    FolderError
+        If there are none.
+    """
+    talkers: dict[str, list[Path]] = {}
+    for name, path in sorted(find_speech(folder).items()):
+        talkers.setdefault(name.split("_")[3], []).append(path)
+    return talkers
+
+
 def _here(folder: str | Path | None) -> dict[str, Path]:
     """Files of the first folder that has any."""
     folders = dataset_folders() if folder is None else (Path(folder),)

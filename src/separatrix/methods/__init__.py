@@ -14,7 +14,9 @@ from .demixing import DEMIXING
 from .method import Domain, Method, Need, Property, Side, SourceCount
 
 __all__ = [
+    "DEFAULT_LOCALIZER",
     "DEFAULT_METHOD",
+    "DIRECTIONS",
     "METHODS",
     "Domain",
     "Method",
@@ -28,6 +30,8 @@ __all__ = [
 
 METHODS: Mapping[str, Method] = {method.name: method for method in (*DEMIXING, *BINAURAL)}
 DEFAULT_METHOD = "fdica"  # docs/quality.md says why
+DIRECTIONS = "directions.json"  # file of the methods that find where sources are
+DEFAULT_LOCALIZER = next(name for name, row in METHODS.items() if DIRECTIONS in row.files)
 
 
 def find_method(name: str) -> Method:

@@ -20,7 +20,7 @@ from .demixing import (
     StudentIvaOptions,
     Update,
 )
-from .fields import make_options, option, option_type, plain_values
+from .fields import folder_option, make_options, option, option_type, plain_values
 from .separate import Precision, Scaling, SeparateOptions
 from .training import ChartName, Cue, TrainingOptions
 
@@ -50,6 +50,7 @@ __all__ = [
     "Update",
     "VesslLiteralOptions",
     "VesslOptions",
+    "folder_option",
     "make_options",
     "option",
     "option_type",

@@ -108,7 +108,7 @@ def _found(localization: Localization) -> Found:
     return Found(binary_masks(localization.masks), directions)
 
 
-GREEDY = VesslOptions(start=MaskStart.GREEDY)
+GREEDY = VesslOptions(init=MaskStart.GREEDY)
 
 METHODS: Mapping[str, Method] = {
     "vessl": Method("VESSL", _vessl(VesslOptions()), Cue.ILPD),

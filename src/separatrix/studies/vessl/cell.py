@@ -10,11 +10,11 @@ import numpy as np
 
 from ...binaural.directions import angles
 from ...binaural.masking import ear_images
+from ...datasets import speech_by_talker
 from ...errors import SeparatrixWarning
 from ...evaluation import bss_eval_matrix, localization_errors
 from ...options import Cue
 from ...simulation import BinauralParameters, BinauralScene, binaural_scene
-from ..arctic import speech_by_talker
 from ..study import Task
 from .algorithms import METHODS, Found, Given, Method
 from .conditions import Region

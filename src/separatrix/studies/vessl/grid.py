@@ -1,13 +1,13 @@
 """The parameters of the study, and its grid of tasks."""
 
-from collections.abc import Iterator
-from dataclasses import asdict, dataclass, field
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
+from ...datasets import speech_by_talker
 from ...errors import FolderError, UnsupportedError
-from ...options import option
-from ..arctic import speech_by_talker
+from ...options import folder_option, option
 from ..study import Task
 from .conditions import CONDITIONS, Condition
 
@@ -17,18 +17,15 @@ ALWAYS, LEVELS = ("mixture", "oracle", "known", "vessl"), ("known-ild", "vessl-i
 LITERAL, FRONTAL = ("literal",), ("messl",)
 
 
-def _folder(description: str) -> Any:
-    return field(default=(), metadata={"help": description, "folder": True})
-
-
 @dataclass(frozen=True)
 class VesslStudyOptions:
     """Parameters of the study of two ears."""
 
-    speech: tuple[Path, ...] = _folder(
-        "of CMU ARCTIC files named cmu_arctic_SEX_SPEAKER_NUMBER, as .flac or .wav"
+    speech: tuple[Path, ...] = folder_option(
+        "of CMU ARCTIC files named cmu_arctic_SEX_SPEAKER_NUMBER, as .flac or .wav (default: that "
+        "of 'separatrix datasets cmu-arctic', fetched on first use)"
     )
-    heads: tuple[Path, ...] = _folder("of head-related responses, as .sofa")
+    heads: tuple[Path, ...] = folder_option("of head-related responses, as .sofa")
     mixtures: int = option(20, "mixtures of each condition and number of sources", 1)
     first_seed: int = option(3000, "seed of the first mixture; the others count on", 0)
     lowest_src: int = option(1, "smallest number of sources", 1, MOST_SOURCES)
@@ -69,15 +66,15 @@ def tasks(options: VesslStudyOptions) -> list[Task]:
         raise UnsupportedError(
             "no condition is left; ask for one of them, and let highest_src reach lowest_src."
         )
-    if not (options.speech and options.heads):
+    if not options.heads:
         raise UnsupportedError(
-            "mixtures are simulated from speech and the responses of heads; name their folders "
-            "with speech and heads."
+            "mixtures are simulated from the responses of heads; name their folder with heads."
         )
-    (speech,), (heads,) = options.speech, options.heads
-    _check_talkers(speech, numbers[-1])
-    _check_heads(heads, chosen.values())
-    return list(_tasks(options, chosen, numbers))
+    talkers = speech_by_talker(options.speech[0] if options.speech else None)
+    _check_talkers(talkers, numbers[-1])
+    _check_heads(options.heads[0], chosen.values())
+    speech = next(iter(talkers.values()))[0].parent
+    return list(_tasks(options, chosen, numbers, speech))
 
 
 def _asked(condition: Condition, options: VesslStudyOptions) -> bool:
@@ -86,7 +83,7 @@ def _asked(condition: Condition, options: VesslStudyOptions) -> bool:
 
 
 def _tasks(
-    options: VesslStudyOptions, chosen: dict[str, Condition], numbers: range
+    options: VesslStudyOptions, chosen: dict[str, Condition], numbers: range, speech: Path
 ) -> Iterator[Task]:
     seeds = range(options.first_seed, options.first_seed + options.mixtures)
     for begin in seeds[::ROUND]:
@@ -104,7 +101,7 @@ def _tasks(
                         "head": str(options.heads[0] / condition.head),
                         "learnt_from": str(options.heads[0] / condition.learnt_from),
                         "maps": {label: asdict(size) for label, size in condition.maps.items()},
-                        "speech": str(options.speech[0]),
+                        "speech": str(speech),
                     }
 
 
@@ -118,10 +115,9 @@ def _methods(options: VesslStudyOptions, condition: Condition) -> list[str]:
     return [name for names, wanted in groups if wanted for name in names]
 
 
-def _check_talkers(folder: Path, n_src: int) -> None:
-    n_talkers = len(speech_by_talker(folder))
-    if n_talkers < n_src:
-        raise FolderError(f"{n_src} sources need as many talkers; {folder} has {n_talkers}.")
+def _check_talkers(talkers: Mapping[str, Sequence[Path]], n_src: int) -> None:
+    if len(talkers) < n_src:
+        raise FolderError(f"{n_src} sources need as many talkers; there are {len(talkers)}.")
 
 
 def _check_heads(folder: Path, chosen: Any) -> None:
