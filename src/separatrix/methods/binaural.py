@@ -10,10 +10,7 @@ from .method import Files, Method, Need, Side, SourceCount
 if TYPE_CHECKING:
     from ..iterate import Result, Stage
 
-PAPER = (
-    "Deleforge, Forbes, Horaud, Variational EM for binaural sound-source separation and "
-    "localization, ICASSP 2013"
-)
+PAPER = "A. Deleforge, F. Forbes and R. Horaud, ICASSP 2013"
 
 
 def _vessl(options: VesslOptions, side: Side) -> "tuple[Stage, ...]":
@@ -127,8 +124,7 @@ BINAURAL: tuple[Method, ...] = (
     _row(
         "messl",
         "two ears, by delays and levels alone: azimuths in front, and masks",
-        "Mandel, Weiss, Ellis, Model-based EM source separation and localization, TASLP 18(2), "
-        "2010; simplified",
+        "M. Mandel, R. Weiss and D. Ellis, IEEE TASLP 18(2), 2010",
         MesslOptions,
         _messl,
         _messl_directions,
