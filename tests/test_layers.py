@@ -19,7 +19,7 @@ LAYERS = [
     {"arrays", "options"},
     {"_native", "multiplicative"},
     {"kernels", "stft", "audio", "iterate", "intervals"},
-    {"scaling", "recording", "permutation"},
+    {"scaling", "recording", "permutation", "sparse_filter"},
     {"demixing", "separation", "sensors"},
     {"binaural"},
     {"streaming"},
