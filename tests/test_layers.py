@@ -20,7 +20,7 @@ LAYERS = [
     {"_native", "multiplicative"},
     {"kernels", "stft", "audio", "iterate", "intervals"},
     {"scaling", "recording", "permutation", "sparse_filter"},
-    {"demixing", "separation", "sensors"},
+    {"demixing", "instantaneous", "sensors", "separation"},
     {"binaural"},
     {"streaming"},
     {"evaluation", "datasets", "simulation"},

@@ -19,8 +19,10 @@ N_CHAN = 3
 
 
 def choices():
-    """Every method, with every spatial update where it has one, and with every switch turned."""
+    """Every method by filters, with every spatial update, and with every switch turned."""
     for method in METHODS.values():
+        if Property.FILTERS not in method.properties:
+            continue
         updates = [f for f in fields(method.options) if f.type is Update]
         for update in list(Update) if updates else [None]:
             given = {} if update is None else {"update": update}

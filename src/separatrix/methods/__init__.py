@@ -11,6 +11,7 @@ from numbers import Integral
 from ..errors import UnsupportedError
 from .binaural import BINAURAL
 from .demixing import DEMIXING
+from .instantaneous import INSTANTANEOUS
 from .method import Domain, Method, Need, Property, Side, SourceCount
 
 __all__ = [
@@ -28,7 +29,10 @@ __all__ = [
     "find_method",
 ]
 
-METHODS: Mapping[str, Method] = {method.name: method for method in (*DEMIXING, *BINAURAL)}
+METHODS: Mapping[str, Method] = {
+    method.name: method
+    for method in (*DEMIXING, *INSTANTANEOUS, *BINAURAL)
+}
 DEFAULT_METHOD = "fdica"  # docs/quality.md says why
 DIRECTIONS = "directions.json"  # file of the methods that find where sources are
 DEFAULT_LOCALIZER = next(name for name, row in METHODS.items() if DIRECTIONS in row.files)
