@@ -20,7 +20,7 @@ LAYERS = [
     {"_native", "multiplicative"},
     {"kernels", "stft", "audio", "iterate", "intervals"},
     {"scaling", "recording", "permutation", "sparse_filter"},
-    {"demixing", "instantaneous", "sensors", "separation"},
+    {"convolutive", "demixing", "instantaneous", "sensors", "separation"},
     {"binaural"},
     {"streaming"},
     {"evaluation", "datasets", "simulation"},

@@ -62,13 +62,11 @@ def delayed_gram(x: np.ndarray, n_taps: int, stretches: Stretches | None = None)
     """
     n_chan, n_samples = x.shape
     padded = np.pad(x, ((0, 0), (n_taps, 0)))  # sample t stands at t + n_taps
-    first = np.zeros((n_chan, n_chan, n_taps))
-    edges = np.zeros((n_chan, n_taps, n_chan, n_taps))
-    for start, stop in stretches or ((0, n_samples),):
-        first += _delayed_products(padded, x[:, start:stop], start, n_taps)
-        before = padded[:, start : start + n_taps][:, ::-1]  # x(start - 1 - a)
-        last = padded[:, stop : stop + n_taps][:, ::-1]
-        edges += np.multiply.outer(before, before) - np.multiply.outer(last, last)
+    parts = stretches or ((0, n_samples),)
+    first = np.sum([_delayed_products(padded, x[:, a:b], a, n_taps) for a, b in parts], axis=0)
+    before = _reversed_rows(padded, [start for start, _ in parts], n_taps)  # x(start - 1 - a)
+    last = _reversed_rows(padded, [stop for _, stop in parts], n_taps)
+    edges = (before.T @ before - last.T @ last).reshape(n_chan, n_taps, n_chan, n_taps)
     gram = np.empty_like(edges)
     gram[:, 0] = first
     gram[..., 0] = first.transpose(1, 2, 0)
@@ -99,11 +97,11 @@ def delayed_products(
         ``sum_t x_i(t - a) d_k(t)`` at row ``i n_taps + a`` and column k.
     """
     padded = np.pad(x, ((0, 0), (n_taps, 0)))
-    products = sum(
+    products = [
         _delayed_products(padded, target[:, start:stop], start, n_taps)
         for start, stop in stretches or ((0, x.shape[1]),)
-    )
-    return np.reshape(products, (len(target), -1)).T
+    ]
+    return np.sum(products, axis=0).reshape(len(target), -1).T
 
 
 def ridge_filters(problem: Quadratic, ridge: float) -> np.ndarray:
@@ -274,3 +272,8 @@ def _delayed_products(
     """Products (target, chan, tap) of delayed channels with a stretch of targets."""
     inputs = padded[:, start + 1 : start + n_taps + target.shape[1]]  # from x(start - taps + 1)
     return np.array([[correlate(x, d, "valid", "fft")[::-1] for x in inputs] for d in target])
+
+
+def _reversed_rows(padded: np.ndarray, ends: list[int], n_taps: int) -> np.ndarray:
+    """Rows (end, chan * tap) of the samples before each end, the last one first."""
+    return np.stack([padded[:, end : end + n_taps][:, ::-1].ravel() for end in ends])

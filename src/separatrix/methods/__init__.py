@@ -10,6 +10,7 @@ from numbers import Integral
 
 from ..errors import UnsupportedError
 from .binaural import BINAURAL
+from .convolutive import CONVOLUTIVE
 from .demixing import DEMIXING
 from .instantaneous import INSTANTANEOUS
 from .method import Domain, Method, Need, Property, Side, SourceCount
@@ -32,6 +33,7 @@ __all__ = [
 METHODS: Mapping[str, Method] = {
     method.name: method
     for method in (*DEMIXING, *INSTANTANEOUS, *BINAURAL)
+    method.name: method for method in (*DEMIXING, *INSTANTANEOUS, *CONVOLUTIVE)
 }
 DEFAULT_METHOD = "fdica"  # docs/quality.md says why
 DIRECTIONS = "directions.json"  # file of the methods that find where sources are

@@ -9,6 +9,7 @@ from .binaural import (
     VesslOptions,
 )
 from .blinkiva import BlinkivaOptions, SensorLag, SensorStart, SensorUnit
+from .convolutive import DecorrelationOptions, PauseFinder, PausesOptions
 from .demixing import (
     GgdIlrmaOptions,
     GgdIvaOptions,
@@ -40,6 +41,7 @@ __all__ = [
     "ChartName",
     "Contrast",
     "Cue",
+    "DecorrelationOptions",
     "FasticaOptions",
     "GgdIlrmaOptions",
     "GgdIvaOptions",
@@ -55,6 +57,8 @@ __all__ = [
     "MesslOptions",
     "Objective",
     "OneLagOptions",
+    "PauseFinder",
+    "PausesOptions",
     "PhamOptions",
     "Precision",
     "Scaling",
