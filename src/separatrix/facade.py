@@ -34,7 +34,7 @@ from .separation import (
     chosen,
     lowest_cost,
 )
-from .side_data import check_needs, gather, load
+from .side_data import check_needs, gather, load, plain_side_data
 
 if TYPE_CHECKING:
     from .binaural import BinauralMap
@@ -204,10 +204,10 @@ def separate(
     if heard.spectrum is not None:
         stft = heard.spectrum.stft
         settled = replace(settled, n_fft=stft.n_fft, hop=stft.hop)
-    used = {**plain_values(settled), **plain_values(own)}
+    used = {**plain_values(settled), **plain_values(own), **plain_side_data(loaded)}
     parameters = row.parameters(results[-1], known) if row.parameters else {}
-
     attachments = {name: _attached(write, known) for name, write in row.files.items()}
+
 
     def separation_of(index: tuple[int, ...], runs: tuple[StageRun, ...]) -> Separation:
         learnt = {name: values[index] for name, values in parameters.items()}

@@ -88,6 +88,23 @@ def gather(row: Method, loaded: Mapping[Need, Any], options: Any, heard: Heard) 
     return {need.value: FITTERS[need](data, options, heard) for need, data in loaded.items()}
 
 
+def plain_side_data(loaded: Mapping[Need, Any]) -> dict[str, Any]:
+    """Give side data that are few numbers as values that JSON knows.
+
+    Parameters
+    ----------
+    loaded : mapping
+        What `load` gave.
+
+    Returns
+    -------
+    dict
+        Marks as keywords of `separate`.
+    """
+    marks = loaded.get(Need.INTERVALS)
+    return {Need.INTERVALS.value: [list(mark) for mark in marks]} if marks else {}
+
+
 def _load_sensors(given: Any, options: Any) -> SensorReadings:
     if isinstance(given, str | Path):
         return load_sensors(
