@@ -15,7 +15,7 @@ import time
 from slides_checks import Check
 from slides_protocols import speech
 
-TABLES: tuple[str, ...] = ()  # modules, each with a tuple CHECKS
+TABLES = ("slides_instantaneous", "slides_convolutive")  # modules, each with a tuple CHECKS
 
 
 def main() -> int:

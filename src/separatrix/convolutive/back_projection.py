@@ -10,7 +10,7 @@ from ..sparse_filter import (
     ridge_filters,
 )
 
-RIDGE = 0.1  # less raises frequencies that a signal hardly has, and what it hears of others there
+RIDGE = 0.01  # less raises frequencies that a signal hardly has, and what it hears of others there
 
 
 def project_back(y: np.ndarray, x: np.ndarray, n_taps: int) -> np.ndarray:

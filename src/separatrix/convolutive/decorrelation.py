@@ -84,7 +84,7 @@ class BlockDecorrelation:
     delay: int = 4
     sparsity: float = 1e-3
     ridge: float = 1e-3
-    n_back: int = 512
+    n_back: int = 128
 
     def prepare(self, x: np.ndarray, side: Any = None) -> BlockData:
         """Compute the correlations of all blocks.

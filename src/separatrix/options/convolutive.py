@@ -25,7 +25,7 @@ class DecorrelationOptions:
     delay: int = option(4, "taps by which filters reach ahead of the present", 0)
     sparsity: float = option(1e-3, "weight of the absolute values of the taps", 0)
     ridge: float = option(1e-3, "weight of the squares of the taps", 1e-12)
-    n_back: int = option(512, BACK, 1)
+    n_back: int = option(128, BACK, 1)
     tol: float = option(1e-9, "stop at a smaller change of the cost", 0)
 
 
