@@ -13,6 +13,9 @@ from .statistics import Cumulants
 from .whitening import whiten
 
 
+PRECISE = 1e-9  # so that the result depends on the recording alone, not on how it was mixed
+
+
 class IcaData(NamedTuple):
     """A recording and its whitened signals.
 
@@ -78,7 +81,11 @@ class FastIca:
                 'fastica needs scikit-learn; install it with: pip install "separatrix[ica]".'
             ) from error
         learner = FastICA(
-            whiten=False, fun=self.contrast, max_iter=self.max_iter, random_state=self.seed
+            whiten=False,
+            fun=self.contrast,
+            max_iter=self.max_iter,
+            tol=PRECISE,
+            random_state=self.seed,
         )
         with warnings.catch_warnings():  # its last iterate is as good as any
             warnings.simplefilter("ignore", ConvergenceWarning)
