@@ -5,6 +5,7 @@ import warnings
 from collections.abc import Callable
 
 import numpy as np
+from sklearn.decomposition import FastICA
 from slides_checks import Check
 from slides_protocols import (
     FS,
@@ -86,9 +87,18 @@ def imbalanced(objective: str) -> Callable[[Speech], float]:
     return measure
 
 
-def ahead_of_fastica(method: str) -> Callable[[Speech], float]:
-    """How much better than FastICA a method is in the median."""
-    return lambda speech: two(method)(speech) - two("fastica")(speech)
+def ahead_of_scikit_learn(method: str) -> Callable[[Speech], float]:
+    """How much better a method is in the median than FastICA with its own, looser tolerance."""
+
+    def theirs(scene: Instantaneous) -> float:
+        learner = FastICA(whiten="unit-variance", max_iter=400, random_state=0)
+        return gain_sir(learner.fit(scene.mixture.T).components_, scene)
+
+    def measure(speech: Speech) -> float:
+        scenes = [inst2(speech, draw) for draw in range(INST2_DRAWS)]
+        return two(method)(speech) - median([theirs(scene) for scene in scenes])
+
+    return measure
 
 
 def seconds(method: str) -> Callable[[Speech], float]:
@@ -138,7 +148,8 @@ CHECKS = (
     Check("pham, 20 dB noise", 38.3, 35, two("pham", 20)),
     Check("jade", 44.4, 41, two("jade")),
     Check("jade, lowest tenth", 37.4, 34, two("jade", summary=lowest_tenth)),
-    Check("jade minus fastica", -2.7, -4, ahead_of_fastica("jade")),
+    Check("jade minus scikit-learn's FastICA", -2.7, -4, ahead_of_scikit_learn("jade")),
+    Check("fastica", 47.1, 44, two("fastica")),
     Check("uwedge, 4 talkers 10 dB noise", 32.1, 29, several("uwedge", 4, 10)),
     Check("uwedge, 4 talkers, lowest tenth", None, 25, several("uwedge", 4, 10, lowest_tenth)),
     Check("pham, 4 talkers", 63.0, 55, several("pham", 4)),

@@ -12,8 +12,7 @@ from .demixer import Demixer, gaps, separated
 from .statistics import Cumulants
 from .whitening import whiten
 
-
-PRECISE = 1e-9  # so that the result depends on the recording alone, not on how it was mixed
+PRECISE = 1e-12  # so that the result depends on the recording alone, not on how it was mixed
 
 
 class IcaData(NamedTuple):
