@@ -48,7 +48,7 @@ def told(n_taps: int) -> Callable[[Room], np.ndarray]:
 
     def separated(scene: Room) -> np.ndarray:
         solo = find_pauses(scene.images, scene.fs)
-        learnt = iterate(Pauses(solo, n_taps, n_back=1), scene.mixture, n_iter=0).outcome
+        learnt = iterate(Pauses(solo, n_taps, n_back=0), scene.mixture, n_iter=0).outcome
         late = np.pad(learnt.images[:, 0], ((0, 0), (n_taps // 4, 0)))
         return late[:, : scene.mixture.shape[1]]
 

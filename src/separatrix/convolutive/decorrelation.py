@@ -71,7 +71,7 @@ class BlockDecorrelation:
     ridge : float
         Weight of their squares.
     n_back : int
-        Length of the filters by which outputs are brought back to the microphones.
+        Length of the filters by which outputs are brought back to the microphones; 0 for none.
 
     References
     ----------

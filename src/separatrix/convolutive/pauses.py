@@ -20,6 +20,7 @@ from .detection import find_pauses
 
 NORMALIZATION = 1.0  # weight of the condition that excludes zero filters, in the sparse problem
 SPARSE_STEPS = 2000
+SILENT = 1e-12  # of the mean power
 
 
 class PauseState(NamedTuple):
@@ -64,8 +65,7 @@ class Pauses:
     sparsity : float
         Weight of their absolute values; 0 for none, and the ridge does not count otherwise.
     n_back : int
-        Length of the filters by which sources are brought back to the microphones; 1 for levels
-        alone.
+        Length of the filters by which sources are brought back to the microphones; 0 for none.
     seconds : float
         How much of each source alone is looked for in images.
     fs : float
@@ -114,6 +114,11 @@ class Pauses:
                     "earlier stage as start."
                 )
             solo = find_pauses(start.images, self.fs, self.seconds)
+        if len(solo.marked) == 1 and not self.n_back:
+            raise UnsupportedError(
+                "with stretches of one source alone the other is what its image leaves, which "
+                "n_back=0 does not give; mark both sources, or take n_back=512."
+            )
         found = [self._cancelling(data, solo.stretches[source]) for source in solo.marked]
         notes = [note for _, _, own in found for note in own]
         # Notes of solo that was given are told with the other side data.
@@ -163,7 +168,7 @@ class Pauses:
         """Filters (chan, tap) that leave least of the stretches, how much, and notes."""
         gram = delayed_gram(x, self.n_taps, stretches)
         power = np.trace(gram) / len(gram)
-        if not power > 0:
+        if not power > SILENT * np.mean(x**2):
             raise MissingDataError(
                 "a stretch in which one source should be heard alone is silent; mark another."
             )

@@ -5,7 +5,7 @@ from enum import Enum
 
 from .fields import option
 
-BACK = "taps of the filters back to the microphones; 1 finds levels alone"
+BACK = "taps of the filters back to the microphones; 0 leaves sources filtered"
 
 
 class PauseFinder(Enum):
@@ -25,7 +25,7 @@ class DecorrelationOptions:
     delay: int = option(4, "taps by which filters reach ahead of the present", 0)
     sparsity: float = option(1e-3, "weight of the absolute values of the taps", 0)
     ridge: float = option(1e-3, "weight of the squares of the taps", 1e-12)
-    n_back: int = option(128, BACK, 1)
+    n_back: int = option(128, BACK, 0)
     tol: float = option(1e-9, "stop at a smaller change of the cost", 0)
 
 
@@ -36,7 +36,7 @@ class PausesOptions:
     n_taps: int = option(512, "taps of the filters", 4)
     ridge: float = option(1e-4, "weight of the squares of the taps", 1e-12)
     sparsity: float = option(0.0, "weight of their absolute values, in place of the ridge", 0)
-    n_back: int = option(512, BACK, 1)
+    n_back: int = option(512, BACK, 0)
     finder: PauseFinder = option(
         PauseFinder.AUXIVA, "what finds pauses where none are marked with solo"
     )
