@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import Any, NamedTuple
 
 import numpy as np
-from scipy.linalg import cho_factor, cho_solve
+from scipy.linalg import solve
 from scipy.signal import correlate, oaconvolve
 
 Stretches = Sequence[tuple[int, int]]  # (start, stop) in samples
@@ -126,8 +126,10 @@ def ridge_filters(problem: Quadratic, ridge: float) -> np.ndarray:
     """
     n = len(problem.gram)
     loading = ridge * np.trace(problem.gram) / n
-    factor = cho_factor(problem.gram + loading * np.eye(n), check_finite=False)
-    return cho_solve(factor, problem.products, check_finite=False)
+    # Not by Cholesky, whose blocks, and so whose rounding, depend on the number of threads.
+    return solve(
+        problem.gram + loading * np.eye(n), problem.products, assume_a="sym", check_finite=False
+    )
 
 
 def apply_filters(h: np.ndarray, x: np.ndarray) -> np.ndarray:
@@ -151,19 +153,19 @@ def apply_filters(h: np.ndarray, x: np.ndarray) -> np.ndarray:
 
 
 class BregmanData(NamedTuple):
-    """A sparse problem, scaled and factored.
+    """A sparse problem, scaled, with what each step needs.
 
     Attributes
     ----------
     gram, products : numpy.ndarray
         The problem with a mean diagonal of 1.
-    factor : tuple
-        Cholesky factor of gram with the splitting on its diagonal.
+    inverse : numpy.ndarray
+        Inverse of gram with the splitting on its diagonal, which is well-conditioned.
     """
 
     gram: np.ndarray
     products: np.ndarray
-    factor: Any
+    inverse: np.ndarray
 
 
 class BregmanState(NamedTuple):
@@ -186,7 +188,7 @@ class BregmanState(NamedTuple):
 class SplitBregman:
     """Algorithm for ``1/2 h^T G h - p^T h + m sparsity |h|_1``, m the mean of the diagonal of G.
 
-    Split Bregman takes turns between the quadratic part, one solve with a factored matrix, and
+    Split Bregman takes turns between the quadratic part, one product with an inverse, and
     the absolute values, a soft threshold.  The smooth iterate, whose cost is told, and the sparse
     one, which is the outcome, become one in the end, but the cost may rise on the way.  Once the
     conditions of the minimum hold to `accuracy` nothing moves any more, and any positive tolerance
@@ -219,12 +221,12 @@ class SplitBregman:
     accuracy: float = 1e-3
 
     def prepare(self, x: Quadratic, side: Any = None) -> BregmanData:
-        """Scale the problem to a mean diagonal of 1, and factor it once."""
+        """Scale the problem to a mean diagonal of 1, and invert its matrix once."""
         n = len(x.gram)
         scale = float(np.trace(x.gram)) / n
         gram, products = x.gram / scale, x.products / scale
-        factor = cho_factor(gram + self.splitting * np.eye(n), check_finite=False)
-        return BregmanData(gram, products, factor)
+        inverse = solve(gram + self.splitting * np.eye(n), np.eye(n), assume_a="sym")
+        return BregmanData(gram, products, inverse)
 
     def init(self, data: BregmanData, start: np.ndarray | None = None) -> BregmanState:
         """Begin from given filters, or from zero."""
@@ -236,7 +238,7 @@ class SplitBregman:
         if self._violation(data, state.sparse) < self.accuracy:
             return state
         pulled = data.products + self.splitting * (state.sparse - state.gap)
-        smooth = cho_solve(data.factor, pulled, check_finite=False)
+        smooth = data.inverse @ pulled
         moved = smooth + state.gap
         sparse = np.sign(moved) * np.maximum(np.abs(moved) - self.sparsity / self.splitting, 0)
         return BregmanState(smooth, sparse, moved - sparse)
