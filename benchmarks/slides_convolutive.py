@@ -9,8 +9,8 @@ from slides_checks import Check
 from slides_protocols import Room, Speech, room, room_scores
 
 from separatrix import separate
-from separatrix.convolutive import Pauses, find_pauses
-from separatrix.iterate import iterate
+from separatrix.convolutive import BlockDecorrelation, Pauses, find_pauses
+from separatrix.iterate import Algorithm, iterate
 
 
 def front_door(scene: Room, method: str, **options: object) -> np.ndarray:
@@ -56,13 +56,22 @@ def told(n_taps: int) -> Callable[[Room], np.ndarray]:
 
 
 def seconds_of_pauses(speech: Speech) -> float:
-    """Time the filters of 512 taps and their application, the pauses known; the best of three."""
+    """Time the filters of 512 taps and their application, the pauses known."""
     scene = room(speech, "r12s5")
-    algorithm = Pauses(find_pauses(scene.images, scene.fs))
+    return seconds(Pauses(find_pauses(scene.images, scene.fs)), scene, n_iter=0)
+
+
+def seconds_of_blocks(speech: Speech) -> float:
+    """Time all of the decorrelation in blocks."""
+    return seconds(BlockDecorrelation(), room(speech, "r12s5"), n_iter=40)
+
+
+def seconds(algorithm: Algorithm, scene: Room, n_iter: int) -> float:
+    """Seconds of processor time, the best of three."""
     timed = []
     for _ in range(3):
         begun = time.process_time()
-        iterate(algorithm, scene.mixture, n_iter=0)
+        iterate(algorithm, scene.mixture, n_iter=n_iter, tol=1e-9)
         timed.append(time.process_time() - begun)
     return min(timed)
 
@@ -94,5 +103,16 @@ CHECKS = (
         measured("r12s5", "sir", by_pauses(finder="block-decorrelation")),
     ),
     Check("pauses from AuxIVA, r20s5, SIR", 19.7, 15, measured("r20s5", "sir", by_pauses())),
+    *(
+        Check(f"pauses{words}, {name}, {ratio.upper()}", None, None, measured(name, ratio, how))
+        for words, how in (
+            ("", by_pauses()),
+            (" of 1.2 s", by_pauses(seconds=1.2)),
+            (", l1", by_pauses(sparsity=1e-3)),
+        )
+        for name in ("r12s5", "r20s5", "r20s20")
+        for ratio in ("sdr", "sir")
+    ),
+    Check("block-decorrelation, 8 s, seconds", None, None, seconds_of_blocks, most=0.5),
     Check("pauses, 512 taps, seconds", None, None, seconds_of_pauses, most=1.0),
 )

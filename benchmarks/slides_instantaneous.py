@@ -16,10 +16,12 @@ from slides_protocols import (
     gain_sir,
     inst2,
     instn,
+    room,
     talkers,
 )
 
 from separatrix import METHODS
+from separatrix.instantaneous import imaginary_coherence
 from separatrix.iterate import run_stages
 from separatrix.methods import Side
 from separatrix.options import make_options
@@ -122,6 +124,20 @@ def seconds(method: str) -> Callable[[Speech], float]:
     return measure
 
 
+def largest_coherence(speech: Speech) -> float:
+    """Find the sign of delays where there are none, at worst over noise and numbers of talkers."""
+    scenes = [inst2(speech, draw, 4, snr) for draw in range(INST2_DRAWS) for snr in (None, 10, 0)]
+    scenes += [inst2(speech, draw, 1) for draw in range(INST2_DRAWS)]
+    scenes += [instn(speech, draw, n_src) for draw in range(INSTN_DRAWS) for n_src in (3, 4)]
+    return max(imaginary_coherence(scene.mixture) for scene in scenes)
+
+
+def least_coherence(speech: Speech) -> float:
+    """Find the sign of delays where there are some, at worst over rooms."""
+    names = ("an2", "an20", "r12s5", "r20s5", "r20s20", "r35s5", "r35s20", "an2n3")
+    return min(imaginary_coherence(room(speech, name).mixture) for name in names)
+
+
 CHECKS = (
     Check("closed-form, 2 talkers 4 s, SIR", 43.1, 40, two("closed-form")),
     Check("closed-form, lowest tenth", 34.8, 31, two("closed-form", summary=lowest_tenth)),
@@ -153,6 +169,8 @@ CHECKS = (
     Check("uwedge, 4 talkers 10 dB noise", 32.1, 29, several("uwedge", 4, 10)),
     Check("uwedge, 4 talkers, lowest tenth", None, 25, several("uwedge", 4, 10, lowest_tenth)),
     Check("pham, 4 talkers", 63.0, 55, several("pham", 4)),
+    Check("imaginary coherence without delays, largest", 0.060, None, largest_coherence, most=0.1),
+    Check("imaginary coherence in rooms, least", 0.156, 0.1, least_coherence),
     Check("uwedge, 60 s x 4, seconds", None, None, seconds("uwedge"), most=2.0),
     Check("pham, 60 s x 4, seconds", None, None, seconds("pham"), most=2.0),
 )

@@ -160,7 +160,9 @@ class Separation:
         """What else the method learnt of the sources, by name; the first axis is the source.
 
         BlinkIVA gives `activation` (src, frame), their loudness, and `gain` (src, sensor), how
-        much of it each sensor hears, in the unit of its readings.
+        much of it each sensor hears, in the unit of its readings.  Methods without delays give
+        `mixing` and `demixing` (src, chan), `gap` and `noise_gain` (src,); those with filters in
+        the time domain `cross_filter` (src, tap) and `extraction_filter` (src, chan, tap).
         """
         return self.rendering.parameters
 
