@@ -208,7 +208,6 @@ def separate(
     parameters = row.parameters(results[-1], known) if row.parameters else {}
     attachments = {name: _attached(write, known) for name, write in row.files.items()}
 
-
     def separation_of(index: tuple[int, ...], runs: tuple[StageRun, ...]) -> Separation:
         learnt = {name: values[index] for name, values in parameters.items()}
         return Separation(

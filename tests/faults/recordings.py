@@ -1,5 +1,6 @@
 """Faults in recordings, and the tests that must catch them."""
 
+PAUSES_TEST = "tests/convolutive/test_pauses.py"
 READING = "audio/reading.py"
 RECORDING_TEST = "tests/test_recording.py"
 STREAMING_TEST = "tests/streaming/test_streaming.py"
@@ -104,5 +105,11 @@ FAULTS = {
         "if not complete:",
         "if False:",
         "tests/test_audio.py::test_a_full_disk_is_noticed",
+    ),
+    "marks counted from the stretch that was read": (
+        "intervals.py",
+        "round((first - begin) * fs), round((last - begin) * fs)",
+        "round(first * fs), round(last * fs)",
+        f"{PAUSES_TEST}::test_marks_count_from_the_beginning_of_the_file",
     ),
 }

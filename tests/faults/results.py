@@ -1,6 +1,8 @@
 """Faults in results, and the tests that must catch them."""
 
 BATCH_TEST = "tests/cli/test_batch.py"
+MATRICES_TEST = "tests/instantaneous/test_demixing_matrices.py"
+PAUSES_TEST = "tests/convolutive/test_pauses.py"
 PERMUTATION_TEST = "tests/test_permutation.py"
 STREAMING_TEST = "tests/streaming/test_streaming.py"
 
@@ -59,5 +61,17 @@ FAULTS = {
         "return [*bundled.talkers[:n_src], *bundled.guests[:N_GUESTS]]",
         "return [*bundled.guests[:N_GUESTS], *bundled.talkers[:n_src]]",
         "tests/cli/test_cli_demo.py::test_bundled_voices_are_talkers_then_guests",
+    ),
+    "loudest first whatever was marked": (
+        "separation/image_rendering.py",
+        "return rendering if outcome.ordered else _loudest_first(rendering)",
+        "return _loudest_first(rendering)",
+        f"{PAUSES_TEST}::test_marked_stretches_part_the_sources_in_their_order",
+    ),
+    "notes of an outcome left unsaid": (
+        "facade.py",
+        "*(note for result in results for note in result.outcome.notes),",
+        "",
+        f"{MATRICES_TEST}::test_microphones_that_stand_apart_are_told",
     ),
 }

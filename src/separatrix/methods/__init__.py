@@ -30,11 +30,8 @@ __all__ = [
     "find_method",
 ]
 
-METHODS: Mapping[str, Method] = {
-    method.name: method
-    for method in (*DEMIXING, *INSTANTANEOUS, *BINAURAL)
-    method.name: method for method in (*DEMIXING, *INSTANTANEOUS, *CONVOLUTIVE)
-}
+FAMILIES = (DEMIXING, INSTANTANEOUS, CONVOLUTIVE, BINAURAL)
+METHODS: Mapping[str, Method] = {method.name: method for family in FAMILIES for method in family}
 DEFAULT_METHOD = "fdica"  # docs/quality.md says why
 DIRECTIONS = "directions.json"  # file of the methods that find where sources are
 DEFAULT_LOCALIZER = next(name for name, row in METHODS.items() if DIRECTIONS in row.files)

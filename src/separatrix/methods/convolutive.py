@@ -6,7 +6,7 @@ from ..options import DecorrelationOptions, PauseFinder, PausesOptions
 from .method import Domain, Method, Need, Property, Side, SourceCount
 
 if TYPE_CHECKING:
-    from ..iterate import Stage
+    from ..iterate import Result, Stage
 
 WINDOW = 0.256  # seconds, of the spectrogram in which pauses are looked for
 
@@ -61,17 +61,17 @@ def _by_blocks(n_iter: int, side: Side) -> "tuple[Stage, ...]":
 FINDERS = {PauseFinder.AUXIVA: _by_auxiva, PauseFinder.BLOCKS: _by_blocks}
 
 
-def _cross_filters(state: Any, side: Side) -> dict[str, Any]:
+def _cross_filters(result: "Result", side: Side) -> dict[str, Any]:
     """Taps by which the other channel enters each source."""
-    return {"cross_filter": state.h}
+    return {"cross_filter": result.state.h}
 
 
-def _extraction_filters(state: Any, side: Side) -> dict[str, Any]:
+def _extraction_filters(result: "Result", side: Side) -> dict[str, Any]:
     """Filters of the channels that give each source; NaN for one that is what another leaves."""
     import numpy as np
 
-    filters = np.full((2, *state.filters.shape[1:]), np.nan)
-    for cancelled, own in zip(state.cancelled, state.filters, strict=True):
+    filters = np.full((2, *result.state.filters.shape[1:]), np.nan)
+    for cancelled, own in zip(result.state.cancelled, result.state.filters, strict=True):
         filters[1 - cancelled] = own
     return {"extraction_filter": filters}
 

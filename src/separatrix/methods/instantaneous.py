@@ -16,7 +16,7 @@ from ..options import (
 from .method import Build, Domain, Method, Property, Side, SourceCount
 
 if TYPE_CHECKING:
-    from ..iterate import Stage
+    from ..iterate import Result, Stage
 
 Make = Callable[[Any, Any], Any]  # (instantaneous, options) -> statistics or a criterion
 ITERATED = frozenset({Property.EQUIVARIANT, Property.MONOTONE})
@@ -60,15 +60,15 @@ def _fastica(options: FasticaOptions, side: Side) -> "tuple[Stage, ...]":
     return (Stage("FastICA", learner, n_iter=0),)
 
 
-def _levels(state: Any, side: Side) -> dict[str, Any]:
+def _levels(result: "Result", side: Side) -> dict[str, Any]:
     """Levels of each source in the channels, its demixing row, and how sure both are."""
     from ..instantaneous import mixing_vectors, noise_gains
 
     return {
-        "mixing": mixing_vectors(state.W),
-        "demixing": state.W,
-        "gap": state.gap,
-        "noise_gain": noise_gains(state.W),
+        "mixing": mixing_vectors(result.state.W),
+        "demixing": result.state.W,
+        "gap": result.state.gap,
+        "noise_gain": noise_gains(result.state.W),
     }
 
 
