@@ -1,0 +1,271 @@
+"""Algorithm of the factorization whose components move in time and frequency."""
+
+from dataclasses import dataclass
+from typing import Any, NamedTuple
+
+import numpy as np
+
+from ..arrays import Array, array_namespace, device, like
+from ..errors import UnsupportedError
+from ..iterate import Masks
+from ..multiplicative import multiplicative_step
+from .arma_gains import cosines, fixed_point, response, shortened, toeplitz_moments
+from .divergence import Divergence
+from .factorization import Bases, Factorization, Observed
+from .layouts import Plain
+from .rules import FLOOR
+
+
+class ArmaState(NamedTuple):
+    """State of a factorization with moving components.
+
+    Attributes
+    ----------
+    basis : Array
+        Spectra (bin, component).
+    activation : Array
+        Gains (component, frame) of all frequencies alike.
+    zeros, poles : Array
+        Coefficients (component, tap, frame) of B and A, of norm 1 in every frame.
+    model : Array
+        Model (bin, frame) of all components, with the background.
+    fixed : Array
+        Columns (1, component) of the basis that were learnt before, and stay.
+    """
+
+    basis: Array
+    activation: Array
+    zeros: Array
+    poles: Array
+    model: Array
+    fixed: Array
+
+
+@dataclass(frozen=True, eq=False)
+class ArmaFactorization:
+    """Algorithm that lets each component of a factorization move over frequencies.
+
+    r_ft = sum_k basis_fk activation_kt |B_kt(f)|^2 / |A_kt(f)|^2 .  Activation and basis are
+    updated by multiplication, then B and A by fixed point steps; a frame whose cost such a
+    step would raise takes a half of it, a quarter, and so on, or none.
+
+    Parameters
+    ----------
+    factorization : Factorization
+        The factorization with a plain layout and no sparsity that it goes on from; divergence,
+        axis, grouping and sizes are its own.
+    n_poles, n_zeros : int
+        Orders of A and B, from 0 on.
+
+    References
+    ----------
+    Hennequin, Badeau and David, "NMF with time-frequency activations to model nonstationary
+    audio events", IEEE TASLP 19(4), 2011.
+
+    Examples
+    --------
+    >>> from separatrix.iterate import iterate
+    >>> rng = np.random.default_rng(0)
+    >>> x = rng.standard_normal((1, 9, 40)) + 1j * rng.standard_normal((1, 9, 40))
+    >>> moving = ArmaFactorization(Factorization(n_src=2, n_basis=1), n_poles=2)
+    >>> costs = iterate(moving, x, n_iter=10).costs
+    >>> bool(costs[-1] < costs[0])
+    True
+    """
+
+    factorization: Factorization
+    n_poles: int = 2
+    n_zeros: int = 0
+
+    def __post_init__(self) -> None:
+        if min(self.n_poles, self.n_zeros) < 0:
+            raise ValueError(
+                f"n_poles and n_zeros must be at least 0; got {self.n_poles} and {self.n_zeros}."
+            )
+        rules = self.factorization.rules
+        if rules.sparsity or not isinstance(rules.layout, Plain):
+            raise UnsupportedError("moving components need a plain layout without sparsity.")
+
+    @property
+    def _divergence(self) -> Divergence:
+        return self.factorization.rules.divergence
+
+    def prepare(self, x: Array, side: Any = None) -> Observed:
+        """Take magnitudes of x (chan, freq, frame) and bring them to the level 1."""
+        return self.factorization.prepare(x, side)
+
+    def init(self, data: Observed, start: Bases | Masks | None = None) -> ArmaState:
+        """Begin from a factorization, with gains that are alike at all frequencies."""
+        if isinstance(start, Masks) and isinstance(start.model, ArmaState):
+            return start.model
+        (basis, activation, model), fixed = self.factorization.init(data, start)
+        zeros, poles = (_flat(order, activation) for order in (self.n_zeros, self.n_poles))
+        return ArmaState(basis, activation, zeros, poles, model, fixed)
+
+    def step(self, data: Observed, state: ArmaState) -> ArmaState:
+        """Update activation, basis, B and A once."""
+        state = self._multiplied(data.values, state)
+        if self.n_zeros:
+            state = self._moved(data.values, state, "zeros")
+        if self.n_poles:
+            state = self._moved(data.values, state, "poles")
+        return state
+
+    def cost(self, data: Observed, state: ArmaState) -> Array:
+        """Return the divergence, summed over bins and frames."""
+        return self._divergence.varying(data.values, state.model) + data.constant
+
+    def cost_unit(self, data: Observed) -> float:
+        """Return the number of bins times frames."""
+        return self.factorization.cost_unit(data)
+
+    def finish(self, data: Observed, state: ArmaState) -> Masks:
+        """Group the components and give each source its share of the power."""
+        xp = array_namespace(state.basis)
+        parts = moving_parts(state)
+
+        def model_of(chosen: np.ndarray) -> Array:
+            return xp.sum(xp.take(parts, like(np.flatnonzero(chosen), parts), axis=0), axis=0)
+
+        trained = bool(xp.any(state.fixed))
+        masks = self.factorization.masks(data, state.basis, model_of, trained=trained)
+        return masks._replace(model=state)
+
+    def _multiplied(self, values: Array, state: ArmaState) -> ArmaState:
+        """Update activation, then basis, with gains as they are."""
+        xp = array_namespace(values)
+        divergence = self._divergence
+        exponent = 1 / (divergence.highest - divergence.lowest)
+        gains = arma_gains(state.zeros, state.poles, values.shape[-2])
+        shaped = xp.matrix_transpose(state.basis)[..., None] * gains
+        sums = [xp.sum(shaped * slope, axis=-2) for slope in self._slopes(values, state.model)]
+        activation = multiplicative_step(state.activation, *sums, exponent)
+        state = state._replace(activation=activation)
+        if bool(xp.all(state.fixed)):
+            return state._replace(model=arma_model(state))
+        timed = activation[:, None, :] * gains
+        slopes = self._slopes(values, arma_model(state))
+        sums = [xp.matrix_transpose(xp.sum(timed * slope, axis=-1)) for slope in slopes]
+        learnt = multiplicative_step(state.basis, *sums, exponent)
+        basis = xp.where(state.fixed, state.basis, learnt)
+        norm = xp.sqrt(xp.sum(basis**2, axis=-2, keepdims=True))
+        norm = xp.where(norm > 0, norm, 1.0)
+        state = state._replace(
+            basis=basis / norm, activation=activation * xp.matrix_transpose(norm)
+        )
+        return state._replace(model=arma_model(state))
+
+    def _moved(self, values: Array, state: ArmaState, which: str) -> ArmaState:
+        """Update B ("zeros") or A ("poles") of all components, frame by frame."""
+        xp = array_namespace(values)
+        taps = getattr(state, which)
+        pull, push = taps_slopes(state, which, *self._slopes(values, state.model))
+
+        def cost_of(taps: Array) -> Array:
+            model = arma_model(state._replace(**{which: taps}))
+            columns = (xp.matrix_transpose(array)[..., None] for array in (values, model))
+            return self._divergence.varying(*columns)
+
+        taps = shortened(taps, fixed_point(taps, pull, push), cost_of)
+        squared = xp.sum(taps**2, axis=-2)
+        unit = taps / xp.sqrt(squared)[:, None, :]
+        gain = squared if which == "zeros" else 1 / squared
+        state = state._replace(**{which: unit, "activation": state.activation * gain})
+        return state._replace(model=arma_model(state))
+
+    def _slopes(self, values: Array, model: Array) -> tuple[Array, Array]:
+        falling, rising = self._divergence.slopes(values, model)
+        return falling, array_namespace(values).ones_like(values) if rising is None else rising
+
+
+def arma_gains(zeros: Array, poles: Array, n_freq: int) -> Array:
+    """Compute |B|^2 / |A|^2.
+
+    Parameters
+    ----------
+    zeros, poles : Array
+        Coefficients (component, tap, frame) of B and A.
+    n_freq : int
+        Number of frequencies.
+
+    Returns
+    -------
+    Array
+        Gains (component, freq, frame).
+    """
+    above, below = (
+        response(taps, cosines(n_freq, taps.shape[-2] - 1, taps)) for taps in (zeros, poles)
+    )
+    return above / below
+
+
+def moving_parts(state: ArmaState) -> Array:
+    """Compute the model of each component.
+
+    Parameters
+    ----------
+    state : ArmaState
+        A state.
+
+    Returns
+    -------
+    Array
+        Models (component, bin, frame), without the background.
+    """
+    xp = array_namespace(state.basis)
+    plain = xp.matrix_transpose(state.basis)[..., None] * state.activation[:, None, :]
+    return plain * arma_gains(state.zeros, state.poles, state.basis.shape[-2])
+
+
+def arma_model(state: ArmaState) -> Array:
+    """Sum the components.
+
+    Parameters
+    ----------
+    state : ArmaState
+        A state.
+
+    Returns
+    -------
+    Array
+        Model (bin, frame), with the background.
+    """
+    return array_namespace(state.basis).sum(moving_parts(state), axis=0) + FLOOR
+
+
+def taps_slopes(
+    state: ArmaState, which: str, falling: Array, rising: Array
+) -> tuple[Array, Array]:
+    """Split the slope of the cost with respect to coefficients: 2 (push - pull) coefficients.
+
+    Parameters
+    ----------
+    state : ArmaState
+        A state.
+    which : str
+        "zeros" for B, "poles" for A.
+    falling, rising : Array
+        Slopes (bin, frame) of the divergence with respect to the model.
+
+    Returns
+    -------
+    pull, push : Array
+        Matrices (component, frame, tap, tap).
+    """
+    n_freq = state.basis.shape[-2]
+    parts = moving_parts(state)
+    taps = getattr(state, which)
+    table = cosines(n_freq, taps.shape[-2] - 1, taps)
+    share = parts / response(taps, table)
+    pull, push = (toeplitz_moments(share * slope, table) for slope in (falling, rising))
+    # More of |A|^2 makes the model smaller: what pulls B up pushes A.
+    return (pull, push) if which == "zeros" else (push, pull)
+
+
+def _flat(order: int, activation: Array) -> Array:
+    """Coefficients (component, tap, frame) of a gain that is 1 at all frequencies."""
+    xp = array_namespace(activation)
+    n_components, n_frames = activation.shape
+    shape = (n_components, order, n_frames)
+    rest = xp.zeros(shape, dtype=activation.dtype, device=device(activation))
+    return xp.concat([xp.ones_like(activation)[:, None, :], rest], axis=-2)

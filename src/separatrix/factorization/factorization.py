@@ -1,0 +1,254 @@
+"""Algorithm of the factorizations whose model is one product of matrices."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any, NamedTuple
+
+import numpy as np
+
+from ..arrays import Array, abs2, array_namespace, like, to_numpy
+from ..errors import MissingDataError, UnsupportedError
+from ..iterate import Masks
+from .bands import Bands, LinearBands
+from .grouping import Components, Grouping, by_cue
+from .rules import FLOOR, Factors, Rules
+from .wiener import wiener_masks
+
+
+class Observed(NamedTuple):
+    """What a factorization derives from its input.
+
+    Attributes
+    ----------
+    X : Array
+        The mixture (chan, freq, frame).
+    values : Array
+        Magnitudes or powers (bin, frame), of mean 1 and with a background.
+    constant : Array
+        Part of the divergence that no model changes.
+    """
+
+    X: Array
+    values: Array
+    constant: Array
+
+
+class Bases(NamedTuple):
+    """Outcome of a training: spectra of the sources whose sound alone is known.
+
+    Attributes
+    ----------
+    basis : Array
+        (bin, column), the columns of the first source first.
+    known : tuple of bool
+        For each source whether its columns were learnt; the others are zero.
+    notes : tuple of str
+        What a reader of the result should know of this stage, one sentence each.
+    """
+
+    basis: Array
+    known: tuple[bool, ...]
+    notes: tuple[str, ...] = ()
+
+
+class FactorState(NamedTuple):
+    """State of a factorization.
+
+    Attributes
+    ----------
+    factors : Factors
+        Basis, activation and model.
+    fixed : Array
+        Columns (1, column) of the basis that were learnt before, and stay.
+    """
+
+    factors: Factors
+    fixed: Array
+
+
+ModelOf = Callable[[np.ndarray], Array]
+RULES, LINEAR = Rules(), LinearBands()
+
+
+@dataclass(frozen=True, eq=False)
+class Factorization:
+    """Algorithm that writes a spectrogram as a sum of components, and groups them to sources.
+
+    The magnitudes of all channels are summed, or their powers for the Itakura-Saito
+    divergence.  Started from `Bases`, it leaves them as they are and learns when they sound,
+    and the spectra of the one source, at most, that was not trained.
+
+    Parameters
+    ----------
+    n_src : int
+        Number of sources.
+    n_basis : int
+        Number of components of each.
+    rules : Rules
+        Divergence, layout and sparsity.
+    bands : Bands
+        Frequency axis of the model.
+    grouping : callable
+        See `separatrix.factorization.grouping`; used where components are not trained and
+        there are more of them than sources.
+    seed : int
+        Seed of the first factors.
+
+    References
+    ----------
+    Lee and Seung, "Algorithms for non-negative matrix factorization", NIPS 2000; the
+    divergences and their updates as in Fevotte and Idier, Neural Computation 23(9), 2011.
+
+    Examples
+    --------
+    >>> from separatrix.iterate import iterate
+    >>> rng = np.random.default_rng(0)
+    >>> x = rng.standard_normal((1, 9, 40)) + 1j * rng.standard_normal((1, 9, 40))
+    >>> result = iterate(Factorization(n_src=2, n_basis=3), x, n_iter=20)
+    >>> result.outcome.masks.shape, bool(result.costs[-1] < result.costs[0])
+    ((2, 9, 40), True)
+    """
+
+    n_src: int
+    n_basis: int = 10
+    rules: Rules = RULES
+    bands: Bands = LINEAR
+    grouping: Grouping = by_cue
+    seed: int = 0
+
+    def __post_init__(self) -> None:
+        if self.n_basis < 1:
+            raise ValueError(f"n_basis must be at least 1; got {self.n_basis}.")
+
+    @property
+    def n_components(self) -> int:
+        """Number of components of all sources together."""
+        return self.n_src * self.n_basis
+
+    def prepare(self, x: Array, side: Any = None) -> Observed:
+        """Take magnitudes of x (chan, freq, frame) and bring them to the level 1."""
+        values = observed_values(x, self.rules, self.bands)
+        return Observed(x, values, self.rules.divergence.constant(values))
+
+    def init(self, data: Observed, start: Bases | Masks | None = None) -> FactorState:
+        """Draw factors, or take those of a training or an earlier factorization."""
+        if isinstance(start, Masks) and isinstance(start.model, FactorState):
+            return start.model
+        drawn = self.rules.draw(data.values, self.n_components, self.seed)
+        columns = drawn.basis.shape[-1]
+        if start is None:
+            return FactorState(drawn, like(np.zeros((1, columns), bool), data.values))
+        if not isinstance(start, Bases):
+            raise UnsupportedError(
+                "a factorization begins from one, or from trained bases; got "
+                f"{type(start).__name__}."
+            )
+        xp = array_namespace(data.values)
+        fixed = like(np.repeat(start.known, columns // self.n_src)[None], data.values)
+        basis = xp.where(fixed, start.basis, drawn.basis)
+        rules, count = self.rules, self.n_components
+        return FactorState(rules.levelled(data.values, basis, drawn.activation, count), fixed)
+
+    def step(self, data: Observed, state: FactorState) -> FactorState:
+        """Update activation and basis once."""
+        factors = self.rules.step(data.values, state.factors, self.n_components, state.fixed)
+        return state._replace(factors=factors)
+
+    def cost(self, data: Observed, state: FactorState) -> Array:
+        """Return the divergence with its penalty, summed over bins and frames."""
+        varying = self.rules.divergence.varying(data.values, state.factors.model)
+        return varying + data.constant + self.rules.penalty(state.factors)
+
+    def cost_unit(self, data: Observed) -> float:
+        """Return the number of bins times frames."""
+        return float(data.values.shape[-2] * data.values.shape[-1])
+
+    def finish(self, data: Observed, state: FactorState) -> Masks:
+        """Group the components and give each source its share of the power."""
+        layout, (basis, activation, _) = self.rules.layout, state.factors
+        spectra, gains = layout.spectra(basis), layout.gains(activation)
+        own = spectra.shape[-1] // self.n_components
+        xp = array_namespace(spectra)
+
+        def model_of(chosen: np.ndarray) -> Array:
+            columns = like(np.flatnonzero(np.repeat(chosen, own)), spectra)
+            return xp.take(spectra, columns, axis=-1) @ xp.take(gains, columns, axis=-2)
+
+        masks = self.masks(data, basis, model_of, trained=bool(xp.any(state.fixed)))
+        return masks._replace(model=state)
+
+    def masks(self, data: Observed, basis: Array, model_of: ModelOf, *, trained: bool) -> Masks:
+        """Group components and give each source its share of the power.
+
+        Parameters
+        ----------
+        data : Observed
+            What `prepare` gave.
+        basis : Array
+            Spectra (bin, column) of the components.
+        model_of : callable
+            Gives the model (bin, frame) of the components that a mask (component,) chooses,
+            without the background.
+        trained : bool
+            Whether components belong to sources from the start.
+
+        Returns
+        -------
+        Masks
+            Masks (src, freq, frame) that sum to 1.
+        """
+        n_freq = data.X.shape[-2]
+
+        def spread(chosen: np.ndarray) -> Array:
+            return self.bands.spread(model_of(chosen), n_freq)
+
+        labels = np.repeat(np.arange(self.n_src), self.n_basis)
+        if self.n_basis > 1 and not trained:
+            labels = self._grouped(data, basis, spread)
+        xp = array_namespace(data.values)
+        models = xp.stack([spread(labels == source) for source in range(self.n_src)])
+        shares = wiener_masks(models, self.rules.divergence.magnitude_power)
+        return Masks(shares, ordered=trained)
+
+    def _grouped(self, data: Observed, basis: Array, spread: ModelOf) -> np.ndarray:
+        """Source (component,) of each component, from 0."""
+        numbers = np.arange(self.n_components)
+        spectra = to_numpy(basis).reshape(len(basis), self.n_components, -1).mean(axis=-1).T
+        whole = to_numpy(spread(numbers >= 0)) + FLOOR
+
+        def mask_of(k: int) -> np.ndarray:
+            return to_numpy(spread(numbers == k)) / whole
+
+        return self.grouping(Components(to_numpy(data.X), spectra, mask_of), self.n_src)
+
+
+def observed_values(x: Array, rules: Rules, bands: Bands) -> Array:
+    """Take magnitudes or powers, summed over channels, on the axis of a model.
+
+    Parameters
+    ----------
+    x : Array
+        Spectrogram (chan, freq, frame).
+    rules : Rules
+        Their divergence says which power of the magnitude is observed.
+    bands : Bands
+        Frequency axis.
+
+    Returns
+    -------
+    Array
+        (bin, frame) of mean 1, with the background that all models have.
+
+    Raises
+    ------
+    MissingDataError
+        If x is silent.
+    """
+    xp = array_namespace(x)
+    powers = abs2(x)
+    magnitudes = powers if rules.divergence.magnitude_power == 2 else xp.sqrt(powers)
+    values = bands.gather(xp.sum(magnitudes, axis=-3))
+    level = xp.mean(values)
+    if not bool(level > 0):
+        raise MissingDataError("x is silent: there is nothing to factorize.")
+    return values / level + FLOOR
