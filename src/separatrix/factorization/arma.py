@@ -3,9 +3,7 @@
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
-import numpy as np
-
-from ..arrays import Array, array_namespace, device, like
+from ..arrays import Array, array_namespace, device
 from ..errors import UnsupportedError
 from ..iterate import Masks
 from ..multiplicative import multiplicative_step
@@ -22,15 +20,15 @@ class ArmaState(NamedTuple):
     Attributes
     ----------
     basis : Array
-        Spectra (bin, component).
+        Spectra (..., bin, component).
     activation : Array
-        Gains (component, frame) of all frequencies alike.
+        Gains (..., component, frame) of all frequencies alike.
     zeros, poles : Array
-        Coefficients (component, tap, frame) of B and A, of norm 1 in every frame.
+        Coefficients (..., component, tap, frame) of B and A, of norm 1 in every frame.
     model : Array
-        Model (bin, frame) of all components, with the background.
+        Model (..., bin, frame) of all components, with the background.
     fixed : Array
-        Columns (1, component) of the basis that were learnt before, and stay.
+        Columns (..., 1, component) of the basis that were learnt before, and stay.
     """
 
     basis: Array
@@ -124,8 +122,8 @@ class ArmaFactorization:
         xp = array_namespace(state.basis)
         parts = moving_parts(state)
 
-        def model_of(chosen: np.ndarray) -> Array:
-            return xp.sum(xp.take(parts, like(np.flatnonzero(chosen), parts), axis=0), axis=0)
+        def model_of(chosen: Array) -> Array:
+            return xp.sum(parts * chosen[..., None, None], axis=-3)
 
         trained = bool(xp.any(state.fixed))
         masks = self.factorization.masks(data, state.basis, model_of, trained=trained)
@@ -138,14 +136,14 @@ class ArmaFactorization:
         exponent = 1 / (divergence.highest - divergence.lowest)
         gains = arma_gains(state.zeros, state.poles, values.shape[-2])
         shaped = xp.matrix_transpose(state.basis)[..., None] * gains
-        sums = [xp.sum(shaped * slope, axis=-2) for slope in self._slopes(values, state.model)]
+        sums = [xp.sum(shaped * slope[..., None, :, :], axis=-2) for slope in self._slopes(values, state.model)]
         activation = multiplicative_step(state.activation, *sums, exponent)
         state = state._replace(activation=activation)
         if bool(xp.all(state.fixed)):
             return state._replace(model=arma_model(state))
-        timed = activation[:, None, :] * gains
+        timed = activation[..., None, :] * gains
         slopes = self._slopes(values, arma_model(state))
-        sums = [xp.matrix_transpose(xp.sum(timed * slope, axis=-1)) for slope in slopes]
+        sums = [xp.matrix_transpose(xp.sum(timed * slope[..., None, :, :], axis=-1)) for slope in slopes]
         learnt = multiplicative_step(state.basis, *sums, exponent)
         basis = xp.where(state.fixed, state.basis, learnt)
         norm = xp.sqrt(xp.sum(basis**2, axis=-2, keepdims=True))
@@ -168,7 +166,7 @@ class ArmaFactorization:
 
         taps = shortened(taps, fixed_point(taps, pull, push), cost_of)
         squared = xp.sum(taps**2, axis=-2)
-        unit = taps / xp.sqrt(squared)[:, None, :]
+        unit = taps / xp.sqrt(squared)[..., None, :]
         gain = squared if which == "zeros" else 1 / squared
         state = state._replace(**{which: unit, "activation": state.activation * gain})
         return state._replace(model=arma_model(state))
@@ -184,14 +182,14 @@ def arma_gains(zeros: Array, poles: Array, n_freq: int) -> Array:
     Parameters
     ----------
     zeros, poles : Array
-        Coefficients (component, tap, frame) of B and A.
+        Coefficients (..., component, tap, frame) of B and A.
     n_freq : int
         Number of frequencies.
 
     Returns
     -------
     Array
-        Gains (component, freq, frame).
+        Gains (..., component, freq, frame).
     """
     above, below = (
         response(taps, cosines(n_freq, taps.shape[-2] - 1, taps)) for taps in (zeros, poles)
@@ -210,10 +208,10 @@ def moving_parts(state: ArmaState) -> Array:
     Returns
     -------
     Array
-        Models (component, bin, frame), without the background.
+        Models (..., component, bin, frame), without the background.
     """
     xp = array_namespace(state.basis)
-    plain = xp.matrix_transpose(state.basis)[..., None] * state.activation[:, None, :]
+    plain = xp.matrix_transpose(state.basis)[..., None] * state.activation[..., None, :]
     return plain * arma_gains(state.zeros, state.poles, state.basis.shape[-2])
 
 
@@ -228,9 +226,9 @@ def arma_model(state: ArmaState) -> Array:
     Returns
     -------
     Array
-        Model (bin, frame), with the background.
+        Model (..., bin, frame), with the background.
     """
-    return array_namespace(state.basis).sum(moving_parts(state), axis=0) + FLOOR
+    return array_namespace(state.basis).sum(moving_parts(state), axis=-3) + FLOOR
 
 
 def taps_slopes(
@@ -245,27 +243,27 @@ def taps_slopes(
     which : str
         "zeros" for B, "poles" for A.
     falling, rising : Array
-        Slopes (bin, frame) of the divergence with respect to the model.
+        Slopes (..., bin, frame) of the divergence with respect to the model.
 
     Returns
     -------
     pull, push : Array
-        Matrices (component, frame, tap, tap).
+        Matrices (..., component, frame, tap, tap).
     """
     n_freq = state.basis.shape[-2]
     parts = moving_parts(state)
     taps = getattr(state, which)
     table = cosines(n_freq, taps.shape[-2] - 1, taps)
     share = parts / response(taps, table)
-    pull, push = (toeplitz_moments(share * slope, table) for slope in (falling, rising))
+    pull, push = (toeplitz_moments(share * slope[..., None, :, :], table) for slope in (falling, rising))
     # More of |A|^2 makes the model smaller: what pulls B up pushes A.
     return (pull, push) if which == "zeros" else (push, pull)
 
 
 def _flat(order: int, activation: Array) -> Array:
-    """Coefficients (component, tap, frame) of a gain that is 1 at all frequencies."""
+    """Coefficients (..., component, tap, frame) of a gain that is 1 at all frequencies."""
     xp = array_namespace(activation)
-    n_components, n_frames = activation.shape
-    shape = (n_components, order, n_frames)
+    *batch, n_frames = activation.shape
+    shape = (*batch, order, n_frames)
     rest = xp.zeros(shape, dtype=activation.dtype, device=device(activation))
-    return xp.concat([xp.ones_like(activation)[:, None, :], rest], axis=-2)
+    return xp.concat([xp.ones_like(activation)[..., None, :], rest], axis=-2)

@@ -50,19 +50,19 @@ def response(taps: Array, table: Array) -> Array:
     Parameters
     ----------
     taps : Array
-        Coefficients (component, tap, frame).
+        Coefficients (..., component, tap, frame).
     table : Array
         What `cosines` gave.
 
     Returns
     -------
     Array
-        (component, freq, frame), at least LEAST times the sum of squares.
+        (..., component, freq, frame), at least LEAST times the sum of squares.
     """
     xp = array_namespace(taps)
     n_taps = taps.shape[-2]
     lags = [
-        xp.sum(taps[:, : n_taps - m, :] * taps[:, m:, :], axis=-2) * (2 if m else 1)
+        xp.sum(taps[..., : n_taps - m, :] * taps[..., m:, :], axis=-2) * (2 if m else 1)
         for m in range(n_taps)
     ]
     squared = xp.sum(taps**2, axis=-2, keepdims=True)
@@ -75,20 +75,20 @@ def toeplitz_moments(values: Array, table: Array) -> Array:
     Parameters
     ----------
     values : Array
-        Non-negative (component, freq, frame).
+        Non-negative (..., component, freq, frame).
     table : Array
         What `cosines` gave.
 
     Returns
     -------
     Array
-        Matrices (component, frame, tap, tap).
+        Matrices (..., component, frame, tap, tap).
     """
     xp = array_namespace(values)
     sums = xp.matrix_transpose(table) @ values
     n_taps = sums.shape[-2]
     rows = [
-        xp.stack([sums[:, abs(p - q), :] for q in range(n_taps)], axis=-1) for p in range(n_taps)
+        xp.stack([sums[..., abs(p - q), :] for q in range(n_taps)], axis=-1) for p in range(n_taps)
     ]
     return xp.stack(rows, axis=-2)
 
@@ -99,9 +99,9 @@ def fixed_point(taps: Array, pull: Array, push: Array) -> Array:
     Parameters
     ----------
     taps : Array
-        Old coefficients (component, tap, frame).
+        Old coefficients (..., component, tap, frame).
     pull, push : Array
-        Matrices (component, frame, tap, tap), positive semidefinite.
+        Matrices (..., component, frame, tap, tap), positive semidefinite.
 
     Returns
     -------
@@ -115,9 +115,9 @@ def fixed_point(taps: Array, pull: Array, push: Array) -> Array:
     # On both sides alike, a ridge holds a step back, and leaves where it leads.
     limits = xp.finfo(taps.dtype)
     ridge = (limits.eps**0.5 * trace / n_taps + limits.smallest_normal**0.5) * eye
-    old = xp.permute_dims(taps, (0, 2, 1))[..., None]
+    old = xp.matrix_transpose(taps)[..., None]
     new = xp.linalg.solve(push + ridge, (pull + ridge) @ old)
-    return xp.permute_dims(new[..., 0], (0, 2, 1))
+    return xp.matrix_transpose(new[..., 0])
 
 
 def shortened(
@@ -128,9 +128,9 @@ def shortened(
     Parameters
     ----------
     old, new : Array
-        Coefficients (component, tap, frame).
+        Coefficients (..., component, tap, frame).
     cost_of : callable
-        Gives the cost (frame,) of coefficients.
+        Gives the cost (..., frame) of coefficients.
     n_halvings : int
         Steps that are tried, each half of the one before, until a frame stays where it was.
 
@@ -141,11 +141,13 @@ def shortened(
     """
     xp = array_namespace(old)
     least = cost_of(old)
-    share = xp.ones_like(old[0, 0, :])
-    for _ in range(n_halvings):
-        risen = ~(cost_of(old + share * (new - old)) <= least)  # also where it is no number
+    share = xp.ones_like(least, dtype=old.dtype)
+    for attempt in range(n_halvings + 1):
+        steps = share[..., None, None, :]
+        taps = xp.where(steps > 0, old + steps * (new - old), old)
+        risen = ~(cost_of(taps) <= least)  # also where it is no number
         if not bool(xp.any(risen)):
-            return old + share * (new - old)
-        share = xp.where(risen, share / 2, share)
-    stays = ~(cost_of(old + share * (new - old)) <= least)
-    return xp.where(stays, old, old + share * (new - old))
+            break
+        last = attempt == n_halvings - 1
+        share = xp.where(risen, 0.0 if last else share / 2, share)
+    return taps

@@ -59,14 +59,14 @@ class FactorState(NamedTuple):
     factors : Factors
         Basis, activation and model.
     fixed : Array
-        Columns (1, column) of the basis that were learnt before, and stay.
+        Columns (..., 1, column) of the basis that were learnt before, and stay.
     """
 
     factors: Factors
     fixed: Array
 
 
-ModelOf = Callable[[np.ndarray], Array]
+ModelOf = Callable[[Any], Array]
 RULES, LINEAR = Rules(), LinearBands()
 
 
@@ -93,6 +93,9 @@ class Factorization:
         there are more of them than sources.
     seed : int
         Seed of the first factors.
+    n_starts : int
+        Draws of the first factors, from which as many runs begin: where it is not 1, factors,
+        cost and masks have a leading axis.
 
     References
     ----------
@@ -115,6 +118,7 @@ class Factorization:
     bands: Bands = LINEAR
     grouping: Grouping = by_cue
     seed: int = 0
+    n_starts: int = 1
 
     def __post_init__(self) -> None:
         if self.n_basis < 1:
@@ -134,18 +138,19 @@ class Factorization:
         """Draw factors, or take those of a training or an earlier factorization."""
         if isinstance(start, Masks) and isinstance(start.model, FactorState):
             return start.model
-        drawn = self.rules.draw(data.values, self.n_components, self.seed)
-        columns = drawn.basis.shape[-1]
-        if start is None:
-            return FactorState(drawn, like(np.zeros((1, columns), bool), data.values))
-        if not isinstance(start, Bases):
+        if start is not None and not isinstance(start, Bases):
             raise UnsupportedError(
                 "a factorization begins from one, or from trained bases; got "
                 f"{type(start).__name__}."
             )
-        xp = array_namespace(data.values)
-        fixed = like(np.repeat(start.known, columns // self.n_src)[None], data.values)
-        basis = xp.where(fixed, start.basis, drawn.basis)
+        starts = () if self.n_starts == 1 else (self.n_starts,)
+        drawn = self.rules.draw(data.values, self.n_components, self.seed, starts)
+        own = drawn.basis.shape[-1] // self.n_src
+        known = np.zeros(self.n_src, bool) if start is None else np.asarray(start.known)
+        fixed = like(np.broadcast_to(np.repeat(known, own), (*starts, 1, self.n_src * own)).copy(), data.values)
+        if start is None:
+            return FactorState(drawn, fixed)
+        basis = array_namespace(data.values).where(fixed, start.basis, drawn.basis)
         rules, count = self.rules, self.n_components
         return FactorState(rules.levelled(data.values, basis, drawn.activation, count), fixed)
 
@@ -170,9 +175,10 @@ class Factorization:
         own = spectra.shape[-1] // self.n_components
         xp = array_namespace(spectra)
 
-        def model_of(chosen: np.ndarray) -> Array:
-            columns = like(np.flatnonzero(np.repeat(chosen, own)), spectra)
-            return xp.take(spectra, columns, axis=-1) @ xp.take(gains, columns, axis=-2)
+        def model_of(chosen: Array) -> Array:
+            # As a product with zeros: every start may choose components of its own.
+            columns = xp.repeat(chosen, own, axis=-1)[..., None, :]
+            return (spectra * columns) @ gains
 
         masks = self.masks(data, basis, model_of, trained=bool(xp.any(state.fixed)))
         return masks._replace(model=state)
@@ -185,41 +191,48 @@ class Factorization:
         data : Observed
             What `prepare` gave.
         basis : Array
-            Spectra (bin, column) of the components.
+            Spectra (..., bin, column) of the components.
         model_of : callable
-            Gives the model (bin, frame) of the components that a mask (component,) chooses,
-            without the background.
+            Gives the model (..., bin, frame) of the components that weights (..., component)
+            of 0 and 1 choose, without the background.
         trained : bool
             Whether components belong to sources from the start.
 
         Returns
         -------
         Masks
-            Masks (src, freq, frame) that sum to 1.
+            Masks (..., src, freq, frame) that sum to 1.
         """
         n_freq = data.X.shape[-2]
+        xp = array_namespace(data.values)
 
         def spread(chosen: np.ndarray) -> Array:
-            return self.bands.spread(model_of(chosen), n_freq)
+            weights = xp.astype(like(chosen, data.values), data.values.dtype)
+            return self.bands.spread(model_of(weights), n_freq)
 
         labels = np.repeat(np.arange(self.n_src), self.n_basis)
         if self.n_basis > 1 and not trained:
             labels = self._grouped(data, basis, spread)
-        xp = array_namespace(data.values)
-        models = xp.stack([spread(labels == source) for source in range(self.n_src)])
-        shares = wiener_masks(models, self.rules.divergence.magnitude_power)
+        models = [spread(labels == source) for source in range(self.n_src)]
+        shares = wiener_masks(xp.stack(models, axis=-3), self.rules.divergence.magnitude_power)
         return Masks(shares, ordered=trained)
 
     def _grouped(self, data: Observed, basis: Array, spread: ModelOf) -> np.ndarray:
-        """Source (component,) of each component, from 0."""
+        """Source (..., component) of each component, from 0."""
         numbers = np.arange(self.n_components)
-        spectra = to_numpy(basis).reshape(len(basis), self.n_components, -1).mean(axis=-1).T
-        whole = to_numpy(spread(numbers >= 0)) + FLOOR
+        *starts, n_bins, _ = basis.shape
+        spectra = to_numpy(basis).reshape(*starts, n_bins, self.n_components, -1).mean(axis=-1)
+        whole = to_numpy(spread(np.ones(self.n_components, bool))) + FLOOR
+        X = to_numpy(data.X)
+        labels = np.empty((*starts, self.n_components), int)
+        for start in np.ndindex(*starts):
 
-        def mask_of(k: int) -> np.ndarray:
-            return to_numpy(spread(numbers == k)) / whole
+            def mask_of(k: int, start: tuple[int, ...] = start) -> np.ndarray:
+                return to_numpy(spread(numbers == k))[start] / whole[start]
 
-        return self.grouping(Components(to_numpy(data.X), spectra, mask_of), self.n_src)
+            components = Components(X, spectra[start].T, mask_of)
+            labels[start] = self.grouping(components, self.n_src)
+        return labels
 
 
 def observed_values(x: Array, rules: Rules, bands: Bands) -> Array:

@@ -63,7 +63,9 @@ class Rules:
         if not self.sparsity >= 0:
             raise ValueError(f"sparsity must be at least 0; got {self.sparsity}.")
 
-    def draw(self, observed: Array, n_components: int, seed: int) -> Factors:
+    def draw(
+        self, observed: Array, n_components: int, seed: int, starts: tuple[int, ...] = ()
+    ) -> Factors:
         """Draw factors whose model has the level of the observed values.
 
         Parameters
@@ -74,6 +76,8 @@ class Rules:
             Number of components.
         seed : int
             Seed of the draw.
+        starts : tuple of int
+            Leading axes of the factors beside those of the observed values: other draws.
 
         Returns
         -------
@@ -83,7 +87,7 @@ class Rules:
         *batch, n_bins, n_frames = observed.shape
         shapes = self.layout.shapes(n_bins, n_frames, n_components)
         rng = np.random.default_rng(seed)
-        basis, activation = draw_factors(rng, shapes, tuple(batch), observed)
+        basis, activation = draw_factors(rng, shapes, (*starts, *batch), observed)
         return self.levelled(observed, basis, activation, n_components)
 
     def levelled(
