@@ -30,14 +30,20 @@ def notes() -> np.ndarray:
 def glide() -> np.ndarray:
     """Give two tones whose pitch moves, (src, sample); their sum is the mixture."""
     return standardized(
-        np.stack([_tone(220, 300, 0.7, 5.0, range(1, 21)), _tone(392, 330, 0.5, 6.0, range(1, 21, 2))])
+        np.stack(
+            [_tone(220, 300, 0.7, 5.0, range(1, 21)), _tone(392, 330, 0.5, 6.0, range(1, 21, 2))]
+        )
     )
 
 
-def _note(pitch: float, sounding: tuple[float, float], resonance: tuple[float, float]) -> np.ndarray:
+def _note(
+    pitch: float, sounding: tuple[float, float], resonance: tuple[float, float]
+) -> np.ndarray:
     """30 harmonics k^-0.3 through a resonance that goes to and fro between two frequencies."""
     t = np.arange(round(SECONDS * FS)) / FS
-    tone = sum(k**-0.3 * np.sin(2 * np.pi * k * pitch * t + k) for k in range(1, 31) if k * pitch < FS / 2)
+    tone = sum(
+        k**-0.3 * np.sin(2 * np.pi * k * pitch * t + k) for k in range(1, 31) if k * pitch < FS / 2
+    )
     begin, end = (round(s * FS) for s in sounding)
     low, high = resonance
     path = low + (high - low) * (0.5 - 0.5 * np.cos(2 * np.pi * 1.0 * t))

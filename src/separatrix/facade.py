@@ -61,6 +61,7 @@ def separate(
     sensors: SensorReadings | np.ndarray | str | Path | None = None,
     map: "BinauralMap | str | Path | None" = None,
     solo: Sequence[tuple[int, float, float]] | None = None,
+    examples: Sequence[np.ndarray | str | Path] | None = None,
     initial: Separation | Filters | None = None,
     choose: Chooser = lowest_cost,
     on_step: OnStep | None = None,
@@ -110,6 +111,10 @@ def separate(
         Stretches in which one source alone is heard, for methods that make use of them: the
         source, from 1, and the seconds of the file from which and to which.  Sources are then
         given in this order.
+    examples : sequence of array or path, optional
+        Recordings of sources alone at the sampling rate of the recording, one for each source,
+        for methods that make use of them.  One source may be left out: the last is then what
+        the others leave.  Sources are given in this order.
     initial : Separation or Filters, optional
         Result of another run on this recording with the same window, or filters (freq, src,
         chan), to begin from in place of the method's own beginning.
@@ -171,7 +176,12 @@ def separate(
         },
     )
     own = make_options(row.options, options, row.name)
-    given = {Need.SENSORS: sensors, Need.MAP: map, Need.INTERVALS: solo or None}
+    given = {
+        Need.SENSORS: sensors,
+        Need.MAP: map,
+        Need.INTERVALS: solo or None,
+        Need.EXAMPLES: examples,
+    }
     check_needs(row, given)
     _check_scaling(row, common.scaling)
     n_starts = getattr(own, "n_starts", 1)  # of methods that have any

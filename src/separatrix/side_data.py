@@ -8,6 +8,12 @@ import numpy as np
 
 from .arrays import to_numpy
 from .errors import MissingDataError, UnsupportedError
+from .factorization.examples import (
+    Example,
+    ExampleSpectrograms,
+    fit_examples,
+    load_examples,
+)
 from .hearing import Heard
 from .intervals import Marks, Solo, fit_marks, read_marks
 from .methods import METHODS, Method, Need
@@ -162,18 +168,31 @@ def _fit_map(learnt: "BinauralMap", options: Any, heard: Heard) -> Ears:
     return Ears(learnt, check_ears(recording.samples, recording.fs, learnt, heard.n_src))
 
 
+def _load_examples(given: Any, options: Any) -> tuple[Example, ...]:
+    return load_examples(given)
+
+
+def _fit_examples(examples: tuple[Example, ...], options: Any, heard: Heard) -> ExampleSpectrograms:
+    spectrum: Any = heard.spectrum  # methods with examples see frames
+    fs, dtype = heard.recording.fs, spectrum.X.dtype
+    return fit_examples(examples, spectrum.stft, fs, heard.n_src, dtype)
+
+
 LOADERS: Mapping[Need, Callable[[Any, Any], Any]] = {
     Need.MAP: _load_map,
     Need.SENSORS: _load_sensors,
     Need.INTERVALS: _load_marks,
+    Need.EXAMPLES: _load_examples,
 }
 FITTERS: Mapping[Need, Callable[[Any, Any, Heard], Any]] = {
     Need.MAP: _fit_map,
     Need.SENSORS: _fit_sensors,
     Need.INTERVALS: _fit_marks,
+    Need.EXAMPLES: _fit_examples,
 }
 HINTS = {
     Need.MAP: "give a file that 'separatrix binaural train' made, or a BinauralMap, as map",
     Need.SENSORS: "give a file or an array of power sensors as sensors",
     Need.INTERVALS: "mark where one source alone is heard, such as solo=[(1, 2.0, 3.5)]",
+    Need.EXAMPLES: "give a recording of each source alone as examples",
 }

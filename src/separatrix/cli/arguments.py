@@ -37,6 +37,13 @@ SIDE_DATA: Mapping[Need, Mapping[str, Any]] = {
         "metavar": "FILE",
         "help": "readings of power sensors: CSV, NPY, NPZ, or a low-rate sound file",
     },
+    Need.EXAMPLES: {
+        "type": existing_file,
+        "nargs": "+",
+        "metavar": "FILE",
+        "help": "recordings of sources alone, in the order in which sources are wanted; one "
+        "source may be missing",
+    },
     Need.INTERVALS: {
         "type": solo_marks,
         "action": "extend",

@@ -136,15 +136,20 @@ class ArmaFactorization:
         exponent = 1 / (divergence.highest - divergence.lowest)
         gains = arma_gains(state.zeros, state.poles, values.shape[-2])
         shaped = xp.matrix_transpose(state.basis)[..., None] * gains
-        sums = [xp.sum(shaped * slope[..., None, :, :], axis=-2) for slope in self._slopes(values, state.model)]
-        activation = multiplicative_step(state.activation, *sums, exponent)
+        sums = [
+            xp.sum(shaped * slope[..., None, :, :], axis=-2)
+            for slope in self._slopes(values, state.model)
+        ]
+        activation = multiplicative_step(state.activation, *sums, exponent=exponent)
         state = state._replace(activation=activation)
         if bool(xp.all(state.fixed)):
             return state._replace(model=arma_model(state))
         timed = activation[..., None, :] * gains
         slopes = self._slopes(values, arma_model(state))
-        sums = [xp.matrix_transpose(xp.sum(timed * slope[..., None, :, :], axis=-1)) for slope in slopes]
-        learnt = multiplicative_step(state.basis, *sums, exponent)
+        sums = [
+            xp.matrix_transpose(xp.sum(timed * slope[..., None, :, :], axis=-1)) for slope in slopes
+        ]
+        learnt = multiplicative_step(state.basis, *sums, exponent=exponent)
         basis = xp.where(state.fixed, state.basis, learnt)
         norm = xp.sqrt(xp.sum(basis**2, axis=-2, keepdims=True))
         norm = xp.where(norm > 0, norm, 1.0)
@@ -231,9 +236,7 @@ def arma_model(state: ArmaState) -> Array:
     return array_namespace(state.basis).sum(moving_parts(state), axis=-3) + FLOOR
 
 
-def taps_slopes(
-    state: ArmaState, which: str, falling: Array, rising: Array
-) -> tuple[Array, Array]:
+def taps_slopes(state: ArmaState, which: str, falling: Array, rising: Array) -> tuple[Array, Array]:
     """Split the slope of the cost with respect to coefficients: 2 (push - pull) coefficients.
 
     Parameters
@@ -255,7 +258,9 @@ def taps_slopes(
     taps = getattr(state, which)
     table = cosines(n_freq, taps.shape[-2] - 1, taps)
     share = parts / response(taps, table)
-    pull, push = (toeplitz_moments(share * slope[..., None, :, :], table) for slope in (falling, rising))
+    pull, push = (
+        toeplitz_moments(share * slope[..., None, :, :], table) for slope in (falling, rising)
+    )
     # More of |A|^2 makes the model smaller: what pulls B up pushes A.
     return (pull, push) if which == "zeros" else (push, pull)
 

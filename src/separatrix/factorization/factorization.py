@@ -147,7 +147,10 @@ class Factorization:
         drawn = self.rules.draw(data.values, self.n_components, self.seed, starts)
         own = drawn.basis.shape[-1] // self.n_src
         known = np.zeros(self.n_src, bool) if start is None else np.asarray(start.known)
-        fixed = like(np.broadcast_to(np.repeat(known, own), (*starts, 1, self.n_src * own)).copy(), data.values)
+        fixed = like(
+            np.broadcast_to(np.repeat(known, own), (*starts, 1, self.n_src * own)).copy(),
+            data.values,
+        )
         if start is None:
             return FactorState(drawn, fixed)
         basis = array_namespace(data.values).where(fixed, start.basis, drawn.basis)

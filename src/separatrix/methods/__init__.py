@@ -13,6 +13,7 @@ from .binaural import BINAURAL
 from .convolutive import CONVOLUTIVE
 from .demixing import DEMIXING
 from .instantaneous import INSTANTANEOUS
+from .factorization import FACTORIZATION
 from .method import Domain, Method, Need, Property, Side, SourceCount
 
 __all__ = [
@@ -30,8 +31,10 @@ __all__ = [
     "find_method",
 ]
 
-FAMILIES = (DEMIXING, INSTANTANEOUS, CONVOLUTIVE, BINAURAL)
-METHODS: Mapping[str, Method] = {method.name: method for family in FAMILIES for method in family}
+METHODS: Mapping[str, Method] = {
+    method.name: method
+    for method in (*DEMIXING, *FACTORIZATION)
+}
 DEFAULT_METHOD = "fdica"  # docs/quality.md says why
 DIRECTIONS = "directions.json"  # file of the methods that find where sources are
 DEFAULT_LOCALIZER = next(name for name, row in METHODS.items() if DIRECTIONS in row.files)

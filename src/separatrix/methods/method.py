@@ -72,6 +72,8 @@ class Side:
         What a head does to sound from every direction (`learnt`), for methods that need it.
     solo : Solo, optional
         Where one source alone is heard, for methods that make use of it.
+    examples : ExampleSpectrograms, optional
+        Recordings of sources alone, for methods that make use of them.
     fs : float
         Sampling rate in hertz.
     stft : Stft, optional
@@ -84,6 +86,7 @@ class Side:
     sensors: Any = None
     map: Any = None
     solo: Any = None
+    examples: Any = None
     fs: float = 16000.0
     stft: Any = None
 

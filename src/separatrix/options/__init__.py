@@ -33,6 +33,14 @@ from .instantaneous import (
     SobiOptions,
     UwedgeOptions,
 )
+from .factorization import (
+    DivergenceName,
+    FactorizationOptions,
+    GroupingName,
+    NmfArmaOptions,
+    NmfdOptions,
+    NmfOptions,
+    SiPlcaOptions,
 from .separate import Precision, Scaling, SeparateOptions
 from .training import ChartName, Cue, TrainingOptions
 
@@ -42,9 +50,12 @@ __all__ = [
     "Contrast",
     "Cue",
     "DecorrelationOptions",
+    "DivergenceName",
+    "FactorizationOptions",
     "FasticaOptions",
     "GgdIlrmaOptions",
     "GgdIvaOptions",
+    "GroupingName",
     "IlrmaInit",
     "IlrmaOptions",
     "IvaInit",
@@ -55,6 +66,9 @@ __all__ = [
     "MaskStart",
     "MaskWeights",
     "MesslOptions",
+    "NmfArmaOptions",
+    "NmfOptions",
+    "NmfdOptions",
     "Objective",
     "OneLagOptions",
     "PauseFinder",
@@ -66,6 +80,7 @@ __all__ = [
     "SensorStart",
     "SensorUnit",
     "SeparateOptions",
+    "SiPlcaOptions",
     "SobiOptions",
     "StudentIlrmaOptions",
     "StudentIvaOptions",
