@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 
 from .errors import UnsupportedError
-from .methods import Domain, Method, Need, Property, SourceCount, check_n_src
+from .methods import Domain, Method, Need, Property, check_n_src, usual_n_src
 from .options import SeparateOptions
 from .recording import Recording, inspect_recording, open_recording
 from .separation import OnProgress
@@ -158,8 +158,7 @@ def _too_long(row: Method, common: SeparateOptions) -> UnsupportedError:
 def _n_src(asked: int | None, row: Method, recording: Recording) -> int:
     """Settle the number of sources; refuse one that the method cannot give."""
     n_chan = len(recording.live)
-    least = 2 if row.n_src_rule is SourceCount.ANY else 1
-    n_src = max(n_chan, least) if asked is None else asked
+    n_src = usual_n_src(row, n_chan) if asked is None else asked
     try:
         check_n_src(row, n_src, n_chan)
     except UnsupportedError as error:  # say also why there are fewer channels than in the file

@@ -11,7 +11,7 @@ from .arma_gains import cosines, fixed_point, response, shortened, toeplitz_mome
 from .divergence import Divergence
 from .factorization import Bases, Factorization, Observed
 from .layouts import Plain
-from .rules import FLOOR
+from .rules import FLOOR, normalized
 
 
 class ArmaState(NamedTuple):
@@ -132,53 +132,56 @@ class ArmaFactorization:
     def _multiplied(self, values: Array, state: ArmaState) -> ArmaState:
         """Update activation, then basis, with gains as they are."""
         xp = array_namespace(values)
-        divergence = self._divergence
-        exponent = 1 / (divergence.highest - divergence.lowest)
+        rules = self.factorization.rules
         gains = arma_gains(state.zeros, state.poles, values.shape[-2])
+        falling, rising = self._slopes(values, state.model)
         shaped = xp.matrix_transpose(state.basis)[..., None] * gains
-        sums = [
-            xp.sum(shaped * slope[..., None, :, :], axis=-2)
-            for slope in self._slopes(values, state.model)
-        ]
-        activation = multiplicative_step(state.activation, *sums, exponent=exponent)
+        above, below = (xp.sum(shaped * slope, axis=-2) for slope in (falling, rising))
+        activation = multiplicative_step(state.activation, above, below, rules.exponent)
         state = state._replace(activation=activation)
+        state = state._replace(model=arma_model(state))
         if bool(xp.all(state.fixed)):
-            return state._replace(model=arma_model(state))
+            return state
+        falling, rising = self._slopes(values, state.model)
         timed = activation[..., None, :] * gains
-        slopes = self._slopes(values, arma_model(state))
-        sums = [
-            xp.matrix_transpose(xp.sum(timed * slope[..., None, :, :], axis=-1)) for slope in slopes
-        ]
-        learnt = multiplicative_step(state.basis, *sums, exponent=exponent)
-        basis = xp.where(state.fixed, state.basis, learnt)
-        norm = xp.sqrt(xp.sum(basis**2, axis=-2, keepdims=True))
-        norm = xp.where(norm > 0, norm, 1.0)
-        state = state._replace(
-            basis=basis / norm, activation=activation * xp.matrix_transpose(norm)
+        above, below = (
+            xp.matrix_transpose(xp.sum(timed * slope, axis=-1)) for slope in (falling, rising)
         )
+        learnt = multiplicative_step(state.basis, above, below, rules.exponent)
+        basis = xp.where(state.fixed, state.basis, learnt)
+        basis, activation = normalized(basis, activation, self.factorization.n_components)
+        state = state._replace(basis=basis, activation=activation)
         return state._replace(model=arma_model(state))
 
     def _moved(self, values: Array, state: ArmaState, which: str) -> ArmaState:
         """Update B ("zeros") or A ("poles") of all components, frame by frame."""
         xp = array_namespace(values)
         taps = getattr(state, which)
-        pull, push = taps_slopes(state, which, *self._slopes(values, state.model))
+        table = cosines(values.shape[-2], taps.shape[-2] - 1, taps)
+        above = which == "zeros"
+        parts, own = moving_parts(state), response(taps, table)
+        others = parts / own if above else parts * own
+        columns = xp.matrix_transpose(values)[..., None]
 
         def cost_of(taps: Array) -> Array:
-            model = arma_model(state._replace(**{which: taps}))
-            columns = (xp.matrix_transpose(array)[..., None] for array in (values, model))
-            return self._divergence.varying(*columns)
+            own = response(taps, table)
+            model = xp.sum(others * own if above else others / own, axis=-3) + FLOOR
+            return self._divergence.varying(columns, xp.matrix_transpose(model)[..., None])
 
+        pull, push = taps_slopes(state, which, *self._slopes(values, state.model))
         taps = shortened(taps, fixed_point(taps, pull, push), cost_of)
         squared = xp.sum(taps**2, axis=-2)
         unit = taps / xp.sqrt(squared)[..., None, :]
-        gain = squared if which == "zeros" else 1 / squared
-        state = state._replace(**{which: unit, "activation": state.activation * gain})
+        activation = state.activation * (squared if above else 1 / squared)
+        state = state._replace(**{which: unit, "activation": activation})
         return state._replace(model=arma_model(state))
 
     def _slopes(self, values: Array, model: Array) -> tuple[Array, Array]:
+        """What falls and what rises with the model, (..., 1, bin, frame): alike in components."""
         falling, rising = self._divergence.slopes(values, model)
-        return falling, array_namespace(values).ones_like(values) if rising is None else rising
+        if rising is None:
+            rising = array_namespace(values).ones_like(values)
+        return falling[..., None, :, :], rising[..., None, :, :]
 
 
 def arma_gains(zeros: Array, poles: Array, n_freq: int) -> Array:
@@ -246,7 +249,7 @@ def taps_slopes(state: ArmaState, which: str, falling: Array, rising: Array) -> 
     which : str
         "zeros" for B, "poles" for A.
     falling, rising : Array
-        Slopes (..., bin, frame) of the divergence with respect to the model.
+        Slopes (..., 1, bin, frame) of the divergence with respect to the model.
 
     Returns
     -------
@@ -258,9 +261,7 @@ def taps_slopes(state: ArmaState, which: str, falling: Array, rising: Array) -> 
     taps = getattr(state, which)
     table = cosines(n_freq, taps.shape[-2] - 1, taps)
     share = parts / response(taps, table)
-    pull, push = (
-        toeplitz_moments(share * slope[..., None, :, :], table) for slope in (falling, rising)
-    )
+    pull, push = (toeplitz_moments(share * slope, table) for slope in (falling, rising))
     # More of |A|^2 makes the model smaller: what pulls B up pushes A.
     return (pull, push) if which == "zeros" else (push, pull)
 

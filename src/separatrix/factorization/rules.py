@@ -63,6 +63,11 @@ class Rules:
         if not self.sparsity >= 0:
             raise ValueError(f"sparsity must be at least 0; got {self.sparsity}.")
 
+    @property
+    def exponent(self) -> float:
+        """Exponent of multiplicative updates without a penalty."""
+        return 1 / (self.divergence.highest - self.divergence.lowest)
+
     def draw(
         self, observed: Array, n_components: int, seed: int, starts: tuple[int, ...] = ()
     ) -> Factors:
@@ -170,8 +175,7 @@ class Rules:
             xp.sum(transposed, axis=-1, keepdims=True) if rising is None else transposed @ rising
         )
         denominator = self.layout.onto_activation(slopes, n_frames) + self.sparsity
-        exponent = 1 / (self.divergence.highest - self.divergence.lowest)
-        return multiplicative_step(activation, numerator, denominator, exponent)
+        return multiplicative_step(activation, numerator, denominator, self.exponent)
 
     def _basis_step(
         self, observed: Array, basis: Array, activation: Array, model: Array, n_components: int
@@ -185,13 +189,12 @@ class Rules:
             xp.sum(transposed, axis=-2, keepdims=True) if rising is None else rising @ transposed
         )
         denominator = self.layout.onto_basis(slopes, n_bins)
-        highest = self.divergence.highest
-        if self.sparsity:  # the majoriser of a norm is a square
-            highest = 2
+        exponent = self.exponent
+        if self.sparsity:  # the majoriser of a norm is a square, the power 2
+            exponent = 1 / (2 - self.divergence.lowest)
             held = _of_components(activation, n_components, axis=-2)
             pull = self.sparsity * xp.sum(held, axis=(-2, -1))[..., None, :]
             denominator = denominator + basis * _for_columns(pull, basis)
-        exponent = 1 / (highest - self.divergence.lowest)
         return multiplicative_step(basis, numerator, denominator, exponent)
 
 
