@@ -1,6 +1,7 @@
 """Spectrograms as sums of components: NMF and its relatives, for one channel or several."""
 
-from .arma import ArmaFactorization, ArmaState
+from .arma import ArmaFactorization
+from .arma_model import ArmaState
 from .bands import LinearBands, LogBands
 from .divergence import Divergence, ItakuraSaito, KullbackLeibler, Squares
 from .examples import Example, ExampleSpectrograms, fit_examples, heard_alone, load_examples

@@ -6,31 +6,14 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from ..arrays import Array, abs2, array_namespace, like, to_numpy
-from ..errors import MissingDataError, UnsupportedError
+from ..arrays import Array, array_namespace, like, to_numpy
+from ..errors import UnsupportedError
 from ..iterate import Masks
 from .bands import Bands, LinearBands
-from .grouping import Components, Grouping, by_cue
+from .grouping import Components, Grouping, by_cue, by_timbre
+from .observed import Observed, observed_values
 from .rules import FLOOR, Factors, Rules
 from .wiener import wiener_masks
-
-
-class Observed(NamedTuple):
-    """What a factorization derives from its input.
-
-    Attributes
-    ----------
-    X : Array
-        The mixture (chan, freq, frame).
-    values : Array
-        Magnitudes or powers (bin, frame), of mean 1 and with a background.
-    constant : Array
-        Part of the divergence that no model changes.
-    """
-
-    X: Array
-    values: Array
-    constant: Array
 
 
 class Bases(NamedTuple):
@@ -66,6 +49,10 @@ class FactorState(NamedTuple):
     fixed: Array
 
 
+BLIND = (
+    "one channel was separated by timbre alone, which talkers seldom allow; mark where each is "
+    "alone (solo), or give examples."
+)
 ModelOf = Callable[[Any], Array]
 RULES, LINEAR = Rules(), LinearBands()
 
@@ -137,7 +124,7 @@ class Factorization:
     def init(self, data: Observed, start: Bases | Masks | None = None) -> FactorState:
         """Draw factors, or take those of a training or an earlier factorization."""
         if isinstance(start, Masks) and isinstance(start.model, FactorState):
-            return start.model
+            return self._resumed(data, start.model)
         if start is not None and not isinstance(start, Bases):
             raise UnsupportedError(
                 "a factorization begins from one, or from trained bases; got "
@@ -214,11 +201,25 @@ class Factorization:
             return self.bands.spread(model_of(weights), n_freq)
 
         labels = np.repeat(np.arange(self.n_src), self.n_basis)
-        if self.n_basis > 1 and not trained:
+        blind = self.n_basis > 1 and self.n_src > 1 and not trained
+        if blind:
             labels = self._grouped(data, basis, spread)
+        by_ear = blind and data.X.shape[0] == 1 and self.grouping in (by_cue, by_timbre)
         models = [spread(labels == source) for source in range(self.n_src)]
         shares = wiener_masks(xp.stack(models, axis=-3), self.rules.divergence.magnitude_power)
-        return Masks(shares, ordered=trained)
+        return Masks(shares, notes=(BLIND,) if by_ear else (), ordered=trained)
+
+    def _resumed(self, data: Observed, state: FactorState) -> FactorState:
+        """Refuse a state of other sizes; it is of an earlier run with the same options else."""
+        n_bins, n_frames = data.values.shape
+        shapes = self.rules.layout.shapes(n_bins, n_frames, self.n_components)
+        found = state.factors.basis.shape[-2:], state.factors.activation.shape[-2:]
+        if found != shapes:
+            raise UnsupportedError(
+                f"the factorization to begin from has other sizes: its factors are {found}, here "
+                f"{shapes}; use the same options and window."
+            )
+        return state
 
     def _grouped(self, data: Observed, basis: Array, spread: ModelOf) -> np.ndarray:
         """Source (..., component) of each component, from 0."""
@@ -236,35 +237,3 @@ class Factorization:
             components = Components(X, spectra[start].T, mask_of)
             labels[start] = self.grouping(components, self.n_src)
         return labels
-
-
-def observed_values(x: Array, rules: Rules, bands: Bands) -> Array:
-    """Take magnitudes or powers, summed over channels, on the axis of a model.
-
-    Parameters
-    ----------
-    x : Array
-        Spectrogram (chan, freq, frame).
-    rules : Rules
-        Their divergence says which power of the magnitude is observed.
-    bands : Bands
-        Frequency axis.
-
-    Returns
-    -------
-    Array
-        (bin, frame) of mean 1, with the background that all models have.
-
-    Raises
-    ------
-    MissingDataError
-        If x is silent.
-    """
-    xp = array_namespace(x)
-    powers = abs2(x)
-    magnitudes = powers if rules.divergence.magnitude_power == 2 else xp.sqrt(powers)
-    values = bands.gather(xp.sum(magnitudes, axis=-3))
-    level = xp.mean(values)
-    if not bool(level > 0):
-        raise MissingDataError("x is silent: there is nothing to factorize.")
-    return values / level + FLOOR

@@ -6,7 +6,8 @@ from typing import Any, NamedTuple
 from ..arrays import Array, array_namespace
 from ..errors import MissingDataError
 from .bands import Bands, LinearBands
-from .factorization import RULES, Bases, observed_values
+from .factorization import RULES, Bases
+from .observed import observed_values
 from .rules import FLOOR, Factors, Rules
 
 LINEAR = LinearBands()

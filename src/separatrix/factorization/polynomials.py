@@ -114,7 +114,7 @@ def fixed_point(taps: Array, pull: Array, push: Array) -> Array:
     trace = xp.sum((pull + push) * eye, axis=(-2, -1), keepdims=True)
     # On both sides alike, a ridge holds a step back, and leaves where it leads.
     limits = xp.finfo(taps.dtype)
-    ridge = (limits.eps**0.5 * trace / n_taps + limits.smallest_normal**0.5) * eye
+    ridge = (64 * limits.eps * trace / n_taps + limits.smallest_normal**0.5) * eye
     old = xp.matrix_transpose(taps)[..., None]
     new = xp.linalg.solve(push + ridge, (pull + ridge) @ old)
     return xp.matrix_transpose(new[..., 0])
