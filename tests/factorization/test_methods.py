@@ -99,7 +99,7 @@ def test_examples_teach_and_give_the_order(row):
         result = separate(s.sum(axis=0)[None], FS, method=row.name, **QUICK, **given)
         table = correlations(s[order], result.sources)
         assert np.all(np.diag(table) > 0.9), table
-        assert [stage.label for stage in result.stages][0] == "sources alone"
+        assert result.stages[0].label == "sources alone"
 
 
 @EACH
@@ -116,9 +116,8 @@ def test_marks_count_from_the_beginning_of_the_file():
     s = tones(3.0, silent=[(1, 1.0, 1.6), (0, 1.8, 2.4)])
     marks = [(1, 1.0, 1.6), (2, 1.8, 2.4)]
     x = s.sum(axis=0)[None]
-    whole = separate(
-        x[:, FS:], FS, method="nmf", solo=[(k, a - 1, b - 1) for k, a, b in marks], **QUICK
-    )
+    earlier = [(source, begin - 1, end - 1) for source, begin, end in marks]
+    whole = separate(x[:, FS:], FS, method="nmf", solo=earlier, **QUICK)
     cut = separate(x, FS, method="nmf", start=1.0, solo=marks, **QUICK)
     np.testing.assert_allclose(cut.sources, whole.sources, atol=1e-9)
 

@@ -210,7 +210,12 @@ for method in sys.argv[1:]:
 
 
 def test_number_of_threads_changes_nothing():
-    names = [name for name, method in METHODS.items() if not method.side_data]
+    # The products of factorizations are those of BLAS, which may sum in another order.
+    names = [
+        name
+        for name, method in METHODS.items()
+        if Property.FILTERS in method.properties and not method.side_data
+    ]
     outputs = [
         subprocess.run(
             [
