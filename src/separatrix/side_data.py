@@ -105,10 +105,15 @@ def plain_side_data(loaded: Mapping[Need, Any]) -> dict[str, Any]:
     Returns
     -------
     dict
-        Marks as keywords of `separate`.
+        Marks and examples as keywords of `separate`; None for an example that is no file.
     """
-    marks = loaded.get(Need.INTERVALS)
-    return {Need.INTERVALS.value: [list(mark) for mark in marks]} if marks else {}
+    marks, examples = loaded.get(Need.INTERVALS), loaded.get(Need.EXAMPLES)
+    plain: dict[str, Any] = {}
+    if marks:
+        plain[Need.INTERVALS.value] = [list(mark) for mark in marks]
+    if examples:
+        plain[Need.EXAMPLES.value] = [example.path for example in examples]
+    return plain
 
 
 def _load_sensors(given: Any, options: Any) -> SensorReadings:

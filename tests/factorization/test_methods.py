@@ -194,3 +194,6 @@ def test_from_the_command_line(tmp_path, monkeypatch, capsys):
     assert np.all(np.diag(correlations(s[::-1], found)) > 0.9)
     report = json.loads((tmp_path / "separated/nmf/mono/report.json").read_text())
     assert "by timbre alone" in " ".join(report["warnings"])
+    taught = json.loads((tmp_path / "separated/taught/report.json").read_text())
+    assert taught["options"]["examples"] == [str(tmp_path / f"{name}.wav") for name in "ba"]
+    assert (tmp_path / "separated/nmf/mono-2/report.json").is_file()  # of the marks

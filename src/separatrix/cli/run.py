@@ -11,7 +11,6 @@ import numpy as np
 from ..evaluation import evaluate
 from ..facade import separate
 from ..iterate import Stage
-from ..methods import Need
 from ..separation import Separation
 from ..separation.report import to_json
 from .console import collected_notes
@@ -101,17 +100,11 @@ def separate_track(
         )
         progress.begin(track.name, "writing")
         written = {"extension": order.extension, "bits": order.bits, **order.contents}
-        side_data = {need.value: order.how.get(need.value) for need in Need}
-        made_from = {
-            "input": track.inputs,
-            "side_data": to_json({k: v for k, v in side_data.items() if v is not None}),
-            "output": to_json(written),
-        }
-        extra: dict[str, Any] = dict(made_from)
+        extra: dict[str, Any] = {"input": track.inputs, "output": to_json(written)}
         if references is not None:
             separation, scores = _align(separation, references)
             extra |= {"order": "as the references", "scores": scores}
-        folder = choose_folder(place, separation, made_from)
+        folder = choose_folder(place, separation, {k: extra[k] for k in ("input", "output")})
         separation.save(folder, extra=extra, on_progress=progress.on_progress, **written)
     seconds = time.perf_counter() - begun
     return Done(track, folder, read_report(folder), seconds, tuple(notes))

@@ -24,11 +24,14 @@ class Example(NamedTuple):
         (chan, sample).
     fs : float or None
         Sampling rate in hertz; None for that of the recording.
+    path : str or None
+        The file, if it came from one.
     """
 
     name: str
     samples: np.ndarray
     fs: float | None
+    path: str | None = None
 
 
 @dataclass(frozen=True, eq=False)
@@ -190,4 +193,5 @@ def _load(number: int, given: Any) -> Example:
     samples = samples - samples.mean(axis=-1, keepdims=True)
     if not samples.any():
         raise MissingDataError(f"{name} is silent; give a recording in which the source sounds.")
-    return Example(name, samples, fs)
+    path = None if fs is None else str(Path(given).resolve())
+    return Example(name, samples, fs, path)
