@@ -15,7 +15,8 @@ import time
 from slides_checks import Check
 from slides_protocols import speech
 
-TABLES = ("slides_instantaneous", "slides_convolutive")  # modules, each with a tuple CHECKS
+# Modules, each with a tuple CHECKS.
+TABLES = ("slides_instantaneous", "slides_convolutive", "slides_factorization")
 
 
 def main() -> int:

@@ -12,8 +12,8 @@ from ..errors import UnsupportedError
 from .binaural import BINAURAL
 from .convolutive import CONVOLUTIVE
 from .demixing import DEMIXING
-from .instantaneous import INSTANTANEOUS
 from .factorization import FACTORIZATION
+from .instantaneous import INSTANTANEOUS
 from .method import Domain, Method, Need, Property, Side, SourceCount
 
 __all__ = [

@@ -21,6 +21,15 @@ from .demixing import (
     StudentIvaOptions,
     Update,
 )
+from .factorization import (
+    DivergenceName,
+    FactorizationOptions,
+    GroupingName,
+    NmfArmaOptions,
+    NmfdOptions,
+    NmfOptions,
+    SiPlcaOptions,
+)
 from .fields import folder_option, make_options, option, option_type, plain_values
 from .instantaneous import (
     Contrast,
@@ -33,14 +42,6 @@ from .instantaneous import (
     SobiOptions,
     UwedgeOptions,
 )
-from .factorization import (
-    DivergenceName,
-    FactorizationOptions,
-    GroupingName,
-    NmfArmaOptions,
-    NmfdOptions,
-    NmfOptions,
-    SiPlcaOptions,
 from .separate import Precision, Scaling, SeparateOptions
 from .training import ChartName, Cue, TrainingOptions
 
