@@ -72,8 +72,9 @@ class ArmaFactorization:
         """Begin from a factorization, with gains that are alike at all frequencies."""
         if isinstance(start, Masks) and isinstance(start.model, ArmaState):
             return start.model
-        (basis, activation, model), fixed = self.factorization.init(data, start)
+        (basis, activation, *_), fixed = self.factorization.init(data, start)
         zeros, poles = (_flat(order, activation) for order in (self.n_zeros, self.n_poles))
+        model = self.factorization.rules.model(basis, activation)
         return ArmaState(basis, activation, zeros, poles, model, fixed)
 
     def step(self, data: Observed, state: ArmaState) -> ArmaState:

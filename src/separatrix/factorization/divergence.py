@@ -68,7 +68,8 @@ class KullbackLeibler:
     def varying(self, observed: Array, model: Array) -> Array:
         """Give the sum of r - v log r."""
         xp = array_namespace(model)
-        return _total(model) - _total(observed * xp.log(model))
+        products = xp.vecdot(observed, xp.log(model))  # row by row: no array of all products
+        return _total(model) - xp.sum(products, axis=-1, dtype=xp.float64)
 
     def constant(self, observed: Array) -> Array:
         """Give the sum of v log v - v."""

@@ -151,8 +151,7 @@ class Factorization:
 
     def cost(self, data: Observed, state: FactorState) -> Array:
         """Return the divergence with its penalty, summed over bins and frames."""
-        varying = self.rules.divergence.varying(data.values, state.factors.model)
-        return varying + data.constant + self.rules.penalty(state.factors)
+        return state.factors.varying + data.constant + self.rules.penalty(state.factors)
 
     def cost_unit(self, data: Observed) -> float:
         """Return the number of bins times frames."""
@@ -160,7 +159,7 @@ class Factorization:
 
     def finish(self, data: Observed, state: FactorState) -> Masks:
         """Group the components and give each source its share of the power."""
-        layout, (basis, activation, _) = self.rules.layout, state.factors
+        layout, (basis, activation, *_) = self.rules.layout, state.factors
         spectra, gains = layout.spectra(basis), layout.gains(activation)
         own = spectra.shape[-1] // self.n_components
         xp = array_namespace(spectra)

@@ -57,15 +57,18 @@ def response(taps: Array, table: Array) -> Array:
     Returns
     -------
     Array
-        (..., component, freq, frame), at least LEAST times the sum of squares.
+        (..., component, freq, frame), at least LEAST times the sum of squares; of one tap, which
+        is alike at all frequencies, (..., component, 1, frame).
     """
     xp = array_namespace(taps)
     n_taps = taps.shape[-2]
+    squared = xp.sum(taps**2, axis=-2, keepdims=True)
+    if n_taps == 1:
+        return squared
     lags = [
         xp.sum(taps[..., : n_taps - m, :] * taps[..., m:, :], axis=-2) * (2 if m else 1)
         for m in range(n_taps)
     ]
-    squared = xp.sum(taps**2, axis=-2, keepdims=True)
     return xp.maximum(table @ xp.stack(lags, axis=-2), LEAST * squared)
 
 

@@ -1,5 +1,6 @@
 """One step of a non-negative factorization, for every divergence and layout."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import NamedTuple
 
@@ -7,15 +8,20 @@ import numpy as np
 
 from ..arrays import Array, array_namespace
 from ..multiplicative import draw_factors, multiplicative_step
+from .components import for_columns, normalized, of_components
 from .divergence import Divergence, KullbackLeibler
 from .layouts import Layout, Plain
 
 KULLBACK_LEIBLER, PLAIN = KullbackLeibler(), Plain()
+BLOCK, LEAST_BINS = 1 << 16, 16  # points of a model at a time, 512 kB; bins for fast products
 FLOOR = 1e-10  # background below all models, -100 dB for powers; observed values have mean 1
 
 
 class Factors(NamedTuple):
-    """The factors of a spectrogram, and their product.
+    """The factors of a spectrogram, and what one look at their model told.
+
+    The model itself is never kept: it is made of some bins at a time, which stay in the cache,
+    and where a step ends with a look the next one begins with what that told.
 
     Attributes
     ----------
@@ -23,13 +29,18 @@ class Factors(NamedTuple):
         Spectra, (..., bin, column), see `separatrix.factorization.layouts`.
     activation : Array
         Their gains, (..., row, frame).
-    model : Array
-        Product (..., bin, frame), with the background; kept so that no step computes it twice.
+    falling, rising : Array
+        Slopes of the divergence with respect to the laid out gains, (..., column, frame), or
+        (..., column, 1) where they are alike in all frames.
+    varying : Array
+        Part of the divergence that depends on the model, of batch shape.
     """
 
     basis: Array
     activation: Array
-    model: Array
+    falling: Array
+    rising: Array
+    varying: Array
 
 
 @dataclass(frozen=True)
@@ -118,12 +129,43 @@ class Rules:
         basis, activation = normalized(basis, activation, n_components)
         level = xp.mean(observed, axis=(-2, -1), keepdims=True)
         held = xp.mean(self.model(basis, activation), axis=(-2, -1), keepdims=True)
-        activation = activation * (level / held)
-        return Factors(basis, activation, self.model(basis, activation))
+        return self.looked_at(observed, basis, activation * (level / held))
+
+    def looked_at(self, observed: Array, basis: Array, activation: Array) -> Factors:
+        """Compute slopes and divergence of factors, in one pass over the bins.
+
+        Parameters
+        ----------
+        observed : Array
+            (..., bin, frame).
+        basis, activation : Array
+            Factors.
+
+        Returns
+        -------
+        Factors
+            The factors with what was found.
+        """
+        xp = array_namespace(observed)
+        spectra, gains = self._laid_out(basis, activation)
+        transposed = xp.matrix_transpose(spectra)[..., :-1, :]
+        falling, rising, varying = [], [], []
+        for bins in _blocks(observed):
+            values, model = observed[..., bins, :], spectra[..., bins, :] @ gains
+            varying.append(self.divergence.varying(values, model))
+            down, up = self.divergence.slopes(values, model)
+            falling.append(transposed[..., bins] @ down)
+            if up is not None:
+                rising.append(transposed[..., bins] @ up)
+        alike = xp.sum(transposed, axis=-1, keepdims=True)
+        return Factors(
+            basis, activation, sum(falling), sum(rising) if rising else alike, sum(varying)
+        )
 
     def model(self, basis: Array, activation: Array) -> Array:
         """Multiply factors, (..., bin, frame)."""
-        return self.layout.spectra(basis) @ self.layout.gains(activation) + FLOOR
+        spectra, gains = self._laid_out(basis, activation)
+        return spectra @ gains
 
     def step(
         self, observed: Array, factors: Factors, n_components: int, fixed: Array | None = None
@@ -147,93 +189,59 @@ class Rules:
             The new factors.
         """
         xp = array_namespace(observed)
-        basis, activation, model = factors
-        activation = self._activation_step(observed, basis, activation, model)
-        model = self.model(basis, activation)
-        if fixed is not None and bool(xp.all(fixed)):
-            return Factors(basis, activation, model)
-        learnt = self._basis_step(observed, basis, activation, model, n_components)
-        if fixed is not None:
-            learnt = xp.where(fixed, basis, learnt)
-        basis, activation = normalized(learnt, activation, n_components)
-        return Factors(basis, activation, self.model(basis, activation))
+        basis, n_frames = factors.basis, observed.shape[-1]
+        above = self.layout.onto_activation(factors.falling, n_frames)
+        below = self.layout.onto_activation(factors.rising, n_frames) + self.sparsity
+        activation = multiplicative_step(factors.activation, above, below, self.exponent)
+        if fixed is None or not bool(xp.all(fixed)):
+            learnt = self._basis_step(observed, basis, activation, n_components)
+            if fixed is not None:
+                learnt = xp.where(fixed, basis, learnt)
+            basis, activation = normalized(learnt, activation, n_components)
+        return self.looked_at(observed, basis, activation)
 
     def penalty(self, factors: Factors) -> Array:
         """Give the penalty of factors, of batch shape."""
         xp = array_namespace(factors.activation)
         return self.sparsity * xp.sum(factors.activation, axis=(-2, -1), dtype=xp.float64)
 
-    def _activation_step(
-        self, observed: Array, basis: Array, activation: Array, model: Array
-    ) -> Array:
-        xp = array_namespace(observed)
-        n_frames = observed.shape[-1]
-        transposed = xp.matrix_transpose(self.layout.spectra(basis))
-        falling, rising = self.divergence.slopes(observed, model)
-        numerator = self.layout.onto_activation(transposed @ falling, n_frames)
-        slopes = (
-            xp.sum(transposed, axis=-1, keepdims=True) if rising is None else transposed @ rising
-        )
-        denominator = self.layout.onto_activation(slopes, n_frames) + self.sparsity
-        return multiplicative_step(activation, numerator, denominator, self.exponent)
+    def _laid_out(self, basis: Array, activation: Array) -> tuple[Array, Array]:
+        """Spectra and gains, and as the last column and row those of the background."""
+        xp = array_namespace(basis)
+        spectra, gains = self.layout.spectra(basis), self.layout.gains(activation)
+        floor = xp.full_like(spectra[..., :1], FLOOR)
+        constant = xp.ones_like(gains[..., :1, :])
+        return xp.concat([spectra, floor], axis=-1), xp.concat([gains, constant], axis=-2)
 
     def _basis_step(
-        self, observed: Array, basis: Array, activation: Array, model: Array, n_components: int
+        self, observed: Array, basis: Array, activation: Array, n_components: int
     ) -> Array:
         xp = array_namespace(observed)
         n_bins = observed.shape[-2]
-        transposed = xp.matrix_transpose(self.layout.gains(activation))
-        falling, rising = self.divergence.slopes(observed, model)
-        numerator = self.layout.onto_basis(falling @ transposed, n_bins)
-        slopes = (
-            xp.sum(transposed, axis=-2, keepdims=True) if rising is None else rising @ transposed
-        )
+        spectra, gains = self._laid_out(basis, activation)
+        transposed = xp.matrix_transpose(gains)[..., :-1]
+        falling, rising = [], []
+        for bins in _blocks(observed):
+            model = spectra[..., bins, :] @ gains
+            down, up = self.divergence.slopes(observed[..., bins, :], model)
+            falling.append(down @ transposed)
+            if up is not None:
+                rising.append(up @ transposed)
+        alike = xp.sum(transposed, axis=-2, keepdims=True)
+        slopes = xp.concat(rising, axis=-2) if rising else alike
+        numerator = self.layout.onto_basis(xp.concat(falling, axis=-2), n_bins)
         denominator = self.layout.onto_basis(slopes, n_bins)
         exponent = self.exponent
         if self.sparsity:  # the majoriser of a norm is a square, the power 2
             exponent = 1 / (2 - self.divergence.lowest)
-            held = _of_components(activation, n_components, axis=-2)
+            held = of_components(activation, n_components, axis=-2)
             pull = self.sparsity * xp.sum(held, axis=(-2, -1))[..., None, :]
-            denominator = denominator + basis * _for_columns(pull, basis)
+            denominator = denominator + basis * for_columns(pull, basis)
         return multiplicative_step(basis, numerator, denominator, exponent)
 
 
-def normalized(basis: Array, activation: Array, n_components: int) -> tuple[Array, Array]:
-    """Hand the norm of each component from its basis to its activation.
-
-    Parameters
-    ----------
-    basis, activation : Array
-        Factors.
-    n_components : int
-        Number of components.
-
-    Returns
-    -------
-    basis, activation : Array
-        The same model, with bases of Euclidean norm 1, or 0 where they were.
-    """
-    xp = array_namespace(basis)
-    parts = _of_components(basis, n_components, axis=-1)
-    norm = xp.sqrt(xp.sum(parts**2, axis=(-3, -1)))[..., None, :]  # (..., 1, component)
-    norm = xp.where(norm > 0, norm, 1.0)
-    over_rows = xp.matrix_transpose(_for_columns(norm, xp.matrix_transpose(activation)))
-    return basis / _for_columns(norm, basis), activation * over_rows
-
-
-def _of_components(factor: Array, n_components: int, axis: int) -> Array:
-    """Split columns (axis -1) or rows (axis -2) into (..., component, own) in their place."""
-    xp = array_namespace(factor)
-    *batch, n_rows, n_columns = factor.shape
-    if axis == -1:
-        return xp.reshape(factor, (*batch, n_rows, n_components, n_columns // n_components))
-    return xp.reshape(factor, (*batch, n_components, n_rows // n_components, n_columns))
-
-
-def _for_columns(values: Array, factor: Array) -> Array:
-    """Repeat values (..., 1, component) for the columns that each component has in a factor."""
-    xp = array_namespace(factor)
-    n_components = values.shape[-1]
-    own = factor.shape[-1] // n_components
-    repeated = xp.broadcast_to(values[..., None], (*values.shape, own))
-    return xp.reshape(repeated, (*values.shape[:-1], n_components * own))
+def _blocks(observed: Array) -> Iterator[slice]:
+    """As many bins at a time as stay in the cache."""
+    *_, n_bins, n_frames = observed.shape
+    size = max(BLOCK // n_frames, LEAST_BINS)
+    return (slice(first, min(first + size, n_bins)) for first in range(0, n_bins, size))

@@ -99,8 +99,7 @@ class Training:
     def cost(self, data: Alone, state: Factors) -> Array:
         """Return the divergence with its penalty, summed over sources, bins and frames."""
         xp = array_namespace(data.values)
-        varying = self.rules.divergence.varying(data.values, state.model)
-        return xp.sum(varying + self.rules.penalty(state)) + data.constant
+        return xp.sum(state.varying + self.rules.penalty(state)) + data.constant
 
     def cost_unit(self, data: Alone) -> float:
         """Return the number of sources times bins times frames."""
