@@ -35,7 +35,7 @@ from separatrix.errors import (
     UnsupportedError,
 )
 from separatrix.iterate import run_stages
-from separatrix.methods import Side
+from separatrix.methods import Property, Side
 from separatrix.options import Scaling
 from separatrix.scaling import scaled_filters, spatial_covariance, steering_vectors
 
@@ -50,8 +50,10 @@ Damage = Callable[[np.ndarray], np.ndarray]
 Separate = Callable[[np.ndarray], np.ndarray]
 
 BLIND = {
-    name: row for name, row in METHODS.items() if not row.needs
-}  # the others need more than sound
+    name: row
+    for name, row in METHODS.items()
+    if not row.needs and Property.FILTERS in row.properties
+}  # the others need more than sound, or have tables of their own
 
 
 @dataclass(frozen=True)

@@ -17,7 +17,7 @@ from separatrix import separate
 from separatrix.errors import SeparatrixWarning
 from separatrix.evaluation import evaluate
 from separatrix.sensors import SensorReadings
-from separatrix.simulation import BlinkyParameters, BlinkyScene, blinky_power, blinky_scene
+from separatrix.simulation import BlinkyParameters, Scene, blinky_power, blinky_scene
 from separatrix.studies.blinkiva.published import read_loops
 from separatrix.studies.blinkiva.speech import find_speech
 
@@ -51,7 +51,7 @@ def main() -> None:
         print(f"| {name} | {' | '.join(cells)} |")
 
 
-def sdr(scene: BlinkyScene, readings: Readings, options: Mapping[str, object]) -> float:
+def sdr(scene: Scene, readings: Readings, options: Mapping[str, object]) -> float:
     """Separate a scene by what the sensors show, and score it."""
     power = readings(scene.sensor_sound, scene.fs, np.random.default_rng(0))
     with warnings.catch_warnings():

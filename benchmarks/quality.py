@@ -26,12 +26,15 @@ from recordings import Scene, known_scenes
 
 from separatrix import METHODS, Stft, evaluate, separate
 from separatrix.iterate import Filters
+from separatrix.methods import Property
 from separatrix.scaling import Scaling, scaled_filters, spatial_covariance, steering_vectors
 
 N_FFT, HOP = 2048, 512
 BLIND = {
-    name: row for name, row in METHODS.items() if not row.needs
-}  # the others need more than sound
+    name: row
+    for name, row in METHODS.items()
+    if not row.needs and Property.FILTERS in row.properties
+}  # the others need more than sound, or have tables of their own
 SEEDS = 5
 Run = Callable[[Scene, int], np.ndarray]  # (scene, seed) -> sources (src, sample)
 

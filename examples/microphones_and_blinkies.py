@@ -19,7 +19,7 @@ from separatrix.evaluation import evaluate
 from separatrix.sensors import SensorReadings
 from separatrix.simulation import (
     BlinkyParameters,
-    BlinkyScene,
+    Scene,
     SensorLayout,
     blinky_power,
     blinky_scene,
@@ -31,14 +31,14 @@ RANGE_DB, HIGHEST = 60, 4000  # of the spectrograms, in dB and Hz
 COLOURS = np.array([[0.85, 0.37, 0.01], [0.11, 0.46, 0.71]])  # of the talkers
 
 
-def simulate() -> BlinkyScene:
+def simulate() -> Scene:
     """Put the bundled voices into the room of the paper, the sensors round the talkers."""
     parameters = BlinkyParameters(n_src=N_SRC, n_chan=4, layout=SensorLayout.CLOUDS)
     speech = [*voices().talkers[:N_SRC], *voices().guests]
     return blinky_scene(parameters, speech, seed=0)
 
 
-def draw_room(axes: Axes, scene: BlinkyScene, gain: np.ndarray) -> None:
+def draw_room(axes: Axes, scene: Scene, gain: np.ndarray) -> None:
     """Draw where everything stands; sensors in the colours of the talkers that they hear."""
     place = {name: xyz[:2] for name, xyz in scene.positions.items()}
     share = gain / gain.sum(axis=0)

@@ -104,6 +104,7 @@ def zenodo_record(server, monkeypatch, tmp_path):
     """Serve an archive as Zenodo does; the cache is a new folder."""
     monkeypatch.setattr(zenodo, "API", f"{server.url}/api/records")
     monkeypatch.setenv("SEPARATRIX_CACHE", str(tmp_path / "cache"))
+    monkeypatch.delenv("SEPARATRIX_DATA", raising=False)
 
     def serve(content=None, **changed):
         if content is None:

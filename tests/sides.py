@@ -2,6 +2,7 @@
 
 import numpy as np
 
+from ears import small_map
 from separatrix.methods import Need
 from separatrix.sensors import SensorPower, SensorReadings
 
@@ -23,6 +24,8 @@ def of_frames(method, n_frames):
 
 def of_seconds(method, seconds):
     """Keywords of `separate` for a recording."""
+    if Need.MAP in method.needs:
+        return {"map": small_map(n_freq=512, noise=1.0)}
     if Need.SENSORS not in method.needs:
         return {}
     readings = SensorReadings(_power(round(20 * seconds) + 20), 20.0, -0.5)

@@ -10,12 +10,13 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from .evaluation import evaluate
     from .facade import separate
+    from .localizing import localize
     from .methods import METHODS
     from .separation import Separation
     from .stft import Stft
 
 __version__ = "0.1.0"
-__all__ = ["METHODS", "Separation", "Stft", "__version__", "evaluate", "separate"]
+__all__ = ["METHODS", "Separation", "Stft", "__version__", "evaluate", "localize", "separate"]
 
 # Loaded on first use, so that `separatrix --help` does not wait for NumPy and SciPy.
 _HOMES = {
@@ -23,6 +24,7 @@ _HOMES = {
     "Separation": ".separation",
     "Stft": ".stft",
     "evaluate": ".evaluation",
+    "localize": ".localizing",
     "separate": ".facade",
 }
 

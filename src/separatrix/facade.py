@@ -6,14 +6,21 @@ import warnings as python_warnings
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from .errors import SeparatrixWarning, UnsupportedError
 from .hearing import Heard, hear
 from .iterate import Filters, OnStep, Result, Stage, run_stages
-from .methods import DEFAULT_METHOD, Method, Need, Property, Side, find_method
+from .methods import (
+    DEFAULT_METHOD,
+    Method,
+    Need,
+    Property,
+    Side,
+    find_method,
+)
 from .options import Scaling, SeparateOptions, make_options, plain_values
 from .outcomes import bin_notes, render
 from .recording import Recording
@@ -27,7 +34,10 @@ from .separation import (
     chosen,
     lowest_cost,
 )
-from .side_data import check_needs, gather, load
+from .side_data import check_needs, gather, load, plain_side_data
+
+if TYPE_CHECKING:
+    from .binaural import BinauralMap
 
 log = logging.getLogger(__name__)
 
@@ -49,6 +59,9 @@ def separate(
     track: str | None = None,
     memory: float = 2.0,
     sensors: SensorReadings | np.ndarray | str | Path | None = None,
+    map: "BinauralMap | str | Path | None" = None,
+    solo: Sequence[tuple[int, float, float]] | None = None,
+    examples: Sequence[np.ndarray | str | Path] | None = None,
     initial: Separation | Filters | None = None,
     choose: Chooser = lowest_cost,
     on_step: OnStep | None = None,
@@ -91,6 +104,17 @@ def separate(
     sensors : SensorReadings, array (sensor, reading) or path, optional
         Readings of sound power sensors, for methods that need them; see
         `separatrix.sensors.load_sensors` for the files.
+    map : BinauralMap or path, optional
+        What a head does to sound, for methods with two ears; ``separatrix binaural train`` and
+        `separatrix.binaural.train_map` make one.
+    solo : sequence of (int, float, float), optional
+        Stretches in which one source alone is heard, for methods that make use of them: the
+        source, from 1, and the seconds of the file from which and to which.  Sources are then
+        given in this order.
+    examples : sequence of array or path, optional
+        Recordings of sources alone at the sampling rate of the recording, one for each source,
+        for methods that make use of them.  One source may be left out: the last is then what
+        the others leave.  Sources are given in this order.
     initial : Separation or Filters, optional
         Result of another run on this recording with the same window, or filters (freq, src,
         chan), to begin from in place of the method's own beginning.
@@ -152,7 +176,12 @@ def separate(
         },
     )
     own = make_options(row.options, options, row.name)
-    given = {Need.SENSORS: sensors}
+    given = {
+        Need.SENSORS: sensors,
+        Need.MAP: map,
+        Need.INTERVALS: solo or None,
+        Need.EXAMPLES: examples,
+    }
     check_needs(row, given)
     _check_scaling(row, common.scaling)
     n_starts = getattr(own, "n_starts", 1)  # of methods that have any
@@ -161,7 +190,14 @@ def separate(
     heard = hear(recording, fs, row, common, loaded, n_starts, tell, clock.lap)
     reference_notes = _reference_notes(heard.recording, common.ref_channel)
     side = gather(row, loaded, own, heard)
-    known = Side(heard.n_src, common.seed, started=initial is not None, **side)
+    known = Side(
+        heard.n_src,
+        common.seed,
+        started=initial is not None,
+        fs=heard.recording.fs,
+        stft=heard.spectrum.stft if heard.spectrum else None,
+        **side,
+    )
     stages = row.build(own, known)
     begin = initial.rendering.outcome if isinstance(initial, Separation) else initial
     results = run_stages(stages, heard.x, start=begin, on_step=on_step, on_stage=on_stage)
@@ -170,6 +206,7 @@ def separate(
         *heard.notes,
         *reference_notes,
         *(note for data in side.values() for note in data.warnings),
+        *(note for result in results for note in result.outcome.notes),
         *bin_notes(results[-1].outcome, heard),
     ]
     how = _scaling(row, common.scaling, heard)
@@ -177,8 +214,9 @@ def separate(
     if heard.spectrum is not None:
         stft = heard.spectrum.stft
         settled = replace(settled, n_fft=stft.n_fft, hop=stft.hop)
-    used = {**plain_values(settled), **plain_values(own)}
-    parameters = row.parameters(results[-1].state, known) if row.parameters else {}
+    used = {**plain_values(settled), **plain_values(own), **plain_side_data(loaded)}
+    parameters = row.parameters(results[-1], known) if row.parameters else {}
+    attachments = {name: _attached(write, known) for name, write in row.files.items()}
 
     def separation_of(index: tuple[int, ...], runs: tuple[StageRun, ...]) -> Separation:
         learnt = {name: values[index] for name, values in parameters.items()}
@@ -192,6 +230,7 @@ def separate(
             warnings=tuple(notes),
             timings=clock.seconds,
             learnt=_learnt(heard),
+            attachments=attachments,
             rendering=render(heard, results[-1].outcome, index, how, common.ref_channel, learnt),
         )
 
@@ -201,6 +240,12 @@ def separate(
     for note in notes:
         python_warnings.warn(note, SeparatrixWarning, stacklevel=2)
     return separation
+
+
+def _attached(
+    write: Callable[[Any, Side, Path], None], known: Side
+) -> Callable[[Separation, Path], None]:
+    return lambda separation, path: write(separation, known, path)
 
 
 def _check_scaling(row: Method, scaling: Scaling | None) -> None:

@@ -9,12 +9,12 @@ from typing import Any
 import numpy as np
 
 from .errors import UnsupportedError
-from .methods import Domain, Method, Need, Property, SourceCount, check_n_src
+from .methods import Domain, Method, Need, Property, check_n_src, usual_n_src
 from .options import SeparateOptions
 from .recording import Recording, inspect_recording, open_recording
 from .separation import OnProgress
 from .stft import Stft, n_fft_of
-from .streaming import Plan, chosen_frames, learning_frames, plan_learning
+from .streaming import Plan, chosen_frames, learning_frames, needed_memory, plan_learning
 
 GIGABYTE = 1e9
 SAMPLES_AT_PEAK = 12  # of the recording's size, with sources and their images
@@ -133,12 +133,14 @@ def hear(
             raise _too_long(row, common)
         return Heard(replace(checked, x=checked.samples), name, n_src, common.start, None)
     stft = _transform(row, common, loaded, checked.fs)
-    dtype = common.dtype.value
-    plan = plan_learning(checked, stft, dtype, common.memory * GIGABYTE, n_starts)
+    dtype, memory = common.dtype.value, common.memory * GIGABYTE
+    if Property.FILTERS not in row.properties:
+        n_frames = stft.n_frames(checked.n_samples)
+        if needed_memory(len(checked.live), stft.n_freq, n_frames, dtype, n_starts) > memory:
+            raise _too_long(row, common)
+    plan = plan_learning(checked, stft, dtype, memory, n_starts)
     if plan.fits:
         checked = replace(checked, x=checked.samples)
-    elif Property.FILTERS not in row.properties:
-        raise _too_long(row, common)
     X, covariance = learning_frames(
         checked, stft, dtype, plan.every, on_share=partial(tell, "transforming")
     )
@@ -156,8 +158,7 @@ def _too_long(row: Method, common: SeparateOptions) -> UnsupportedError:
 def _n_src(asked: int | None, row: Method, recording: Recording) -> int:
     """Settle the number of sources; refuse one that the method cannot give."""
     n_chan = len(recording.live)
-    least = 2 if row.n_src_rule is SourceCount.ANY else 1
-    n_src = max(n_chan, least) if asked is None else asked
+    n_src = usual_n_src(row, n_chan) if asked is None else asked
     try:
         check_n_src(row, n_src, n_chan)
     except UnsupportedError as error:  # say also why there are fewer channels than in the file
@@ -170,5 +171,5 @@ def _transform(row: Method, common: SeparateOptions, loaded: Mapping[Need, Any],
         return Stft(common.n_fft or n_fft_of(row.window, fs), common.hop)
     if common.n_fft or common.hop:
         raise UnsupportedError(f"{row.name} takes no n_fft and no hop: its map has its own.")
-    stft: Stft = loaded[Need.MAP].stft(fs)
+    stft: Stft = loaded[Need.MAP].stft_at(fs)
     return stft

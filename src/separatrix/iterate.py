@@ -25,10 +25,13 @@ class Filters(NamedTuple):
     usable : Array
         Mask (freq,) of the bins in which W was learnt.  In the others every row is the
         same passage of the mixture, because nothing can be separated there.
+    notes : tuple of str
+        What a reader of the result should know of this stage, one sentence each.
     """
 
     W: Array
     usable: Array
+    notes: tuple[str, ...] = ()
 
 
 class Masks(NamedTuple):
@@ -42,10 +45,16 @@ class Masks(NamedTuple):
     model : object
         What a later stage of the same family goes on from beside the masks, such as
         parameters; None where the masks are all there is.
+    notes : tuple of str
+        What a reader of the result should know of this stage, one sentence each.
+    ordered : bool
+        Whether the order of the sources means something, as for `Images`.
     """
 
     masks: Array
     model: Any = None
+    notes: tuple[str, ...] = ()
+    ordered: bool = False
 
 
 class Images(NamedTuple):
@@ -58,10 +67,17 @@ class Images(NamedTuple):
     model : object
         What a later stage of the same family goes on from beside the images, such as mixing
         matrices; None where the images are all there is.
+    notes : tuple of str
+        What a reader of the result should know of this stage, one sentence each.
+    ordered : bool
+        Whether the order of the sources means something, because a person named them; else the
+        loudest comes first in the end.
     """
 
     images: Array
     model: Any = None
+    notes: tuple[str, ...] = ()
+    ordered: bool = False
 
 
 Outcome = Any  # Filters, Masks or Images; a stage takes the kinds that its family says

@@ -1,8 +1,11 @@
 """Multiplicative updates of non-negative factors, shared by all methods that have any."""
 
+import math
 from collections.abc import Callable
 
-from .arrays import Array, array_namespace
+import numpy as np
+
+from .arrays import Array, array_namespace, like
 
 EquivalentPower = Callable[[Array, Array], Array]  # (power, variance) -> power
 
@@ -14,16 +17,21 @@ BINS_AND_FRAMES = (-2, -1)
 LEAK = 1e-10
 
 
-def multiplicative_step(factor: Array, numerator: Array, denominator: Array) -> Array:
-    """Scale a factor by the square root of numerator over denominator.
+def multiplicative_step(
+    factor: Array, numerator: Array, denominator: Array, exponent: float = 0.5
+) -> Array:
+    """Scale a factor by a power of numerator over denominator.
 
     For the Itakura-Saito divergence the majoriser of a factor is a/h + b h, with its minimum
-    where h grows by sqrt(a/b).  Exponent 1 has no proof of monotonicity.
+    where h grows by sqrt(a/b).  Exponent 1 has no proof of monotonicity there; it has one for
+    the Kullback-Leibler divergence, a majoriser of -a log h + b h, and for squares.
 
     Parameters
     ----------
     factor, numerator, denominator : Array
-        Non-negative arrays of one shape.
+        Non-negative arrays that broadcast to the shape of factor.
+    exponent : float, optional
+        1 / (highest - lowest power of h in the majoriser); 1/2 for Itakura-Saito.
 
     Returns
     -------
@@ -38,7 +46,45 @@ def multiplicative_step(factor: Array, numerator: Array, denominator: Array) -> 
     xp = array_namespace(factor)
     works = denominator > 0
     ratio = numerator / xp.where(works, denominator, 1.0)
-    return xp.where(works, factor * xp.sqrt(ratio), factor)
+    if exponent != 1:  # a square root is rounded better, and sooner had, than a power
+        ratio = xp.sqrt(ratio) if exponent == 0.5 else ratio**exponent
+    return xp.where(works, factor * ratio, factor)
+
+
+def draw_factors(
+    rng: np.random.Generator,
+    shapes: tuple[tuple[int, ...], ...],
+    batch: tuple[int, ...],
+    power: Array,
+) -> list[Array]:
+    """Draw positive factors from which multiplicative updates can begin.
+
+    Parameters
+    ----------
+    rng : numpy.random.Generator
+        Source of the numbers, with a spawn for each batch element: a batch gives what single
+        runs give.
+    shapes : tuple of tuple
+        Shape of each factor.
+    batch : tuple of int
+        Leading axes that they all get.
+    power : Array
+        What is factorized; gives library and precision.
+
+    Returns
+    -------
+    list of Array
+        The factors, uniform from 0.1 to 1.
+    """
+    draws = [
+        [child.uniform(0.1, 1.0, shape) for shape in shapes]
+        for child in rng.spawn(math.prod(batch))
+    ]
+    xp = array_namespace(power)
+    return [
+        xp.astype(like(np.stack(drawn).reshape(*batch, *drawn[0].shape), power), power.dtype)
+        for drawn in zip(*draws, strict=True)
+    ]
 
 
 def leaky(values: Array, axes: tuple[int, ...], leak: float | None = None) -> Array:

@@ -2,15 +2,25 @@
 
 from collections.abc import Callable, Mapping
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 
 from .arrays import to_numpy
 from .errors import MissingDataError, UnsupportedError
+from .factorization.examples import (
+    Example,
+    ExampleSpectrograms,
+    fit_examples,
+    load_examples,
+)
 from .hearing import Heard
+from .intervals import Marks, Solo, fit_marks, read_marks
 from .methods import METHODS, Method, Need
 from .sensors import SensorPower, SensorReadings, check_readings, load_sensors, prepare_sensors
+
+if TYPE_CHECKING:
+    from .binaural.map_file import BinauralMap
 
 
 def check_needs(row: Method, given: Mapping[Need, Any]) -> None:
@@ -84,6 +94,28 @@ def gather(row: Method, loaded: Mapping[Need, Any], options: Any, heard: Heard) 
     return {need.value: FITTERS[need](data, options, heard) for need, data in loaded.items()}
 
 
+def plain_side_data(loaded: Mapping[Need, Any]) -> dict[str, Any]:
+    """Give side data that are few numbers as values that JSON knows.
+
+    Parameters
+    ----------
+    loaded : mapping
+        What `load` gave.
+
+    Returns
+    -------
+    dict
+        Marks and examples as keywords of `separate`; None for an example that is no file.
+    """
+    marks, examples = loaded.get(Need.INTERVALS), loaded.get(Need.EXAMPLES)
+    plain: dict[str, Any] = {}
+    if marks:
+        plain[Need.INTERVALS.value] = [list(mark) for mark in marks]
+    if examples:
+        plain[Need.EXAMPLES.value] = [example.path for example in examples]
+    return plain
+
+
 def _load_sensors(given: Any, options: Any) -> SensorReadings:
     if isinstance(given, str | Path):
         return load_sensors(
@@ -112,6 +144,60 @@ def _fit_sensors(sensors: SensorReadings, options: Any, heard: Heard) -> SensorP
     )
 
 
-LOADERS: Mapping[Need, Callable[[Any, Any], Any]] = {Need.SENSORS: _load_sensors}
-FITTERS: Mapping[Need, Callable[[Any, Any, Heard], Any]] = {Need.SENSORS: _fit_sensors}
-HINTS = {Need.SENSORS: "give a file or an array of power sensors as sensors"}
+def _load_marks(given: Any, options: Any) -> Marks:
+    return read_marks(given)
+
+
+def _fit_marks(marks: Marks, options: Any, heard: Heard) -> Solo:
+    recording = heard.recording
+    return fit_marks(marks, heard.n_src, recording.n_samples, recording.fs, heard.begin)
+
+
+class Ears(NamedTuple):
+    """A map of two ears for a recording, and what was noticed."""
+
+    learnt: "BinauralMap"
+    warnings: tuple[str, ...]
+
+
+def _load_map(given: Any, options: Any) -> "BinauralMap":
+    from .binaural.map_file import BinauralMap, load_map  # only now: most methods have no ears
+
+    return given if isinstance(given, BinauralMap) else load_map(given)
+
+
+def _fit_map(learnt: "BinauralMap", options: Any, heard: Heard) -> Ears:
+    from .binaural.check import check_ears
+
+    recording = heard.recording
+    return Ears(learnt, check_ears(recording.samples, recording.fs, learnt, heard.n_src))
+
+
+def _load_examples(given: Any, options: Any) -> tuple[Example, ...]:
+    return load_examples(given)
+
+
+def _fit_examples(examples: tuple[Example, ...], options: Any, heard: Heard) -> ExampleSpectrograms:
+    spectrum: Any = heard.spectrum  # methods with examples see frames
+    fs, dtype = heard.recording.fs, spectrum.X.dtype
+    return fit_examples(examples, spectrum.stft, fs, heard.n_src, dtype)
+
+
+LOADERS: Mapping[Need, Callable[[Any, Any], Any]] = {
+    Need.MAP: _load_map,
+    Need.SENSORS: _load_sensors,
+    Need.INTERVALS: _load_marks,
+    Need.EXAMPLES: _load_examples,
+}
+FITTERS: Mapping[Need, Callable[[Any, Any, Heard], Any]] = {
+    Need.MAP: _fit_map,
+    Need.SENSORS: _fit_sensors,
+    Need.INTERVALS: _fit_marks,
+    Need.EXAMPLES: _fit_examples,
+}
+HINTS = {
+    Need.MAP: "give a file that 'separatrix binaural train' made, or a BinauralMap, as map",
+    Need.SENSORS: "give a file or an array of power sensors as sensors",
+    Need.INTERVALS: "mark where one source alone is heard, such as solo=[(1, 2.0, 3.5)]",
+    Need.EXAMPLES: "give a recording of each source alone as examples",
+}

@@ -3,6 +3,7 @@
 import json
 import re
 from dataclasses import fields
+from enum import Enum
 
 import pytest
 
@@ -13,12 +14,14 @@ from separatrix.cli.parser import parse
 from separatrix.cli.values import UsageError, flag
 from separatrix.errors import AudioFileError
 from separatrix.methods import METHODS
-from separatrix.options import make_options
+from separatrix.options import make_options, option_type
 
 from .conftest import FAST, names
 
+HELPED = [(), ("separate",), ("evaluate",), ("demo",), ("info",), ("binaural", "train")]
 
-@pytest.mark.parametrize("command", [(), ("separate",), ("evaluate",), ("demo",), ("info",)])
+
+@pytest.mark.parametrize("command", [*HELPED, ("binaural", "info")])
 def test_help_ends_well(cli, command):
     ran = cli(*command, "--help")
     assert ran.status == 0
@@ -55,7 +58,10 @@ def test_every_option_of_a_method_is_a_flag_with_its_default(method):
     everything = list(begin)
     for option in fields(method.options):
         value = getattr(defaults, option.name)
-        plain = 7 if value is None else getattr(value, "value", value)
+        kind, _ = option_type(option)
+        if value is None:
+            value = next(iter(kind)) if issubclass(kind, Enum) else 7
+        plain = getattr(value, "value", value)
         everything += [flag(option.name), str(plain)]
     given = given_options(parse(everything), method.options)
     assert set(given) == {option.name for option in fields(method.options)}

@@ -94,11 +94,12 @@ def test_the_example_is_a_scene_file(cli):
     assert parse_scene(tomllib.loads(ran.out)) == SceneDescription()
 
 
-def test_without_files_the_bundled_talkers_speak(cli, recordings, tmp_path):
+def test_without_files_bundled_voices_speak(cli, recordings, tmp_path):
     text = "[room]\nmax_order = 1\n[sensors]\nn = 2\n[speech]\nseconds = 2\n"
     ran = cli("simulate", recordings.text("scene.toml", text), "--json")
     facts = json.loads(ran.out)
-    assert [re.sub(".*/", "", path) for path in facts["speech"]] == ["image_1.flac", "image_2.flac"]
+    names = [re.sub(".*/", "", path) for path in facts["speech"]]
+    assert names == ["talker_1.flac", "talker_2.flac"]
     assert soundfile.info(tmp_path / "scene/mixture.wav").samplerate == 16000
 
 
@@ -109,9 +110,9 @@ WRONG = {
     "unknown key": ("[room]\nsise = 3", [], r"no key room\.sise; did you mean size\?"),
     "wrong type": ('[talkers]\nn = "2"', [], r"talkers\.n must be a whole number; got '2'"),
     "too many for the bundled": (
-        "[talkers]\nn = 4",
+        "[talkers]\nn = 5",
         [],
-        r"3 talkers come with the program, and the scene has 4; name sound files",
+        r"4 talkers come with the program, and the scene has 5; name sound files",
     ),
     "more talkers than files": (
         SMALL + "[talkers]\nn = 4",

@@ -38,6 +38,14 @@ def test_a_local_folder_needs_no_network(server, zenodo_record, tmp_path):
     assert server.ranges == []
 
 
+def test_a_folder_of_datasets_is_looked_at_first(server, zenodo_record, tmp_path, monkeypatch):
+    (tmp_path / "data/open").mkdir(parents=True)
+    (tmp_path / "data/open/cmu_arctic_male_bdl_1.flac").touch()
+    monkeypatch.setenv("SEPARATRIX_DATA", str(tmp_path / "data"))
+    assert set(cmu_arctic()) == set(find_speech()) == {"cmu_arctic_male_bdl_1"}
+    assert server.ranges == []
+
+
 def test_it_can_be_kept_in_another_folder(zenodo_record, tmp_path):
     zenodo_record()
     files = cmu_arctic(tmp_path / "other")

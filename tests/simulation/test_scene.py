@@ -50,3 +50,11 @@ def test_without_interferers_there_is_noise_alone(sources, rng):
     noise = scene.mixture - scene.images.sum(axis=0)
     assert noise.var() == pytest.approx(0.02, rel=0.1)
     assert scene.references.var(axis=-1) == pytest.approx([1, 1])
+
+
+def test_without_sensors_there_are_microphones_alone(sources, rng):
+    responses, signals = sources
+    scene = make_scene(
+        responses[:, :3], signals, 3, Levels((1.0, 1.0), 10.0, 30.0), fs=8000, positions={}, rng=rng
+    )
+    assert scene.sensor_sound.shape == (0, scene.mixture.shape[1])

@@ -8,6 +8,7 @@ import signal
 import subprocess
 import sys
 import time
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -68,6 +69,17 @@ def test_processes_and_serial_record_the_same(tmp_path):
     processes, ran = run(tmp_path / "processes", "processes", n_tasks=5, failing=2)
     assert sorted(ran) == list(range(5))
     assert without_seconds(serial) == without_seconds(processes)
+
+
+@pytest.mark.parametrize("executor", ["serial", "processes"])
+def test_a_cell_keeps_what_it_needs_again_in_the_folder(tmp_path, monkeypatch, executor):
+    monkeypatch.chdir(tmp_path)
+    study = replace(TINY, cell_in=tiny.cell_in)
+    records = run_study(study, "kept", {"n_tasks": 4}, executor=executor, n_workers=2)
+    assert [record["result"]["square"] for record in records] == [0, 1, 4, 9]
+    assert (tmp_path / "kept" / "kept.txt").exists()
+    assert without_seconds(records) == without_seconds(run(tmp_path / "plain", n_tasks=4)[0])
+    run_study(study, "kept", {"n_tasks": 5}, executor=executor, n_workers=2)  # its own file
 
 
 def test_a_failed_task_runs_again_only_on_request(tmp_path):

@@ -12,18 +12,45 @@ from ..methods.listing import default_of, without_use
 from ..options import SeparateOptions, option_type
 from ..studies import Study
 from .demos import Demo
-from .values import existing_file, existing_folder, flag, real, source_numbers, template, whole
+from .values import (
+    existing_file,
+    existing_folder,
+    flag,
+    real,
+    solo_marks,
+    source_numbers,
+    template,
+    whole,
+)
 
 # Bits of a sample that each format offers, the usual ones first; the last two choose themselves.
 FORMATS = ("wav", "flac", "ogg", "mp3")  # those of audio.BITS, which imports NumPy
 STRETCH = ("start", "duration")  # options of the recording, not of how it is separated
 
 SIDE_DATA: Mapping[Need, Mapping[str, Any]] = {
+    Need.MAP: {
+        "type": existing_file,
+        "metavar": "FILE",
+        "help": "map of a head that 'separatrix binaural train' made",
+    },
     Need.SENSORS: {
         "type": existing_file,
         "metavar": "FILE",
         "help": "readings of power sensors: CSV, NPY, NPZ, or a low-rate sound file",
-    }
+    },
+    Need.EXAMPLES: {
+        "type": existing_file,
+        "nargs": "+",
+        "metavar": "FILE",
+        "help": "recordings of sources alone, in the order in which sources are wanted; one "
+        "source may be missing",
+    },
+    Need.INTERVALS: {
+        "type": solo_marks,
+        "action": "extend",
+        "metavar": "N:FROM-TO",
+        "help": "seconds of the file in which source N alone is heard; may be given often",
+    },
 }
 ONE_RECORDING = {Need.SENSORS, Need.INTERVALS}  # side data of a certain recording
 FROM_ONE = "channel, from 1, at which sources are given (default: 1)"
@@ -34,6 +61,12 @@ with source1.wav, source2.wav, ..., report.json and overview.png. The sources
 sound as they do at the reference channel, the loudest first, or in the order of
 --ref; report.json states their scale. A result of the same file with the same
 options is replaced; any other stays, and the new one gets -2, -3, ...
+"""
+LOCALIZE = """\
+Find where sounds come from, with two ears and a map of their head (see
+'separatrix binaural train'), and separate them by it. Each result is a folder
+as of 'separatrix separate', with directions.json and directions.png; entry k of
+the directions is source k.
 """
 EVALUATE = """\
 Score separated files against the true sources: the best assignment, and in dB
@@ -163,8 +196,12 @@ def add_settings(parser: ArgumentParser) -> None:
 
 def add_method_options(parser: ArgumentParser, method: Method | Study) -> None:
     """Add the options of a method or study as a group of flags."""
-    group = parser.add_argument_group(f"options of {method.name}")
-    for option in fields(method.options):
+    add_options(parser.add_argument_group(f"options of {method.name}"), method.options)
+
+
+def add_options(group: Any, options: Any) -> None:
+    """Add the options of a dataclass as flags; those that are not given stay None."""
+    for option in fields(options):
         group.add_argument(flag(option.name), **_describe(option))
 
 

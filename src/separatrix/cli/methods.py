@@ -41,7 +41,8 @@ def _names(method: Method) -> str:
 
 
 def _description(method: Method) -> str:
-    sources = f"sources: {method.n_src_rule.value}"
+    exactly = f" ({method.n_chan})" if method.n_chan else ""
+    sources = f"sources: {method.n_src_rule.value}{exactly}"
     needs = ", ".join(sorted(f"--{need.value}" for need in method.needs))
     accepts = ", ".join(sorted(f"--{need.value}" for need in method.accepts))
     options = (f"{flag(one.name)} {_shown(default_of(one))}" for one in fields(method.options))

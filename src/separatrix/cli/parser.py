@@ -9,12 +9,13 @@ from typing import Any, NoReturn, TypeVar
 
 from .. import __version__
 from ..errors import UnsupportedError
-from ..methods import DEFAULT_METHOD, METHODS, Method, find_method
+from ..methods import DEFAULT_LOCALIZER, DEFAULT_METHOD, METHODS, Method, find_method
 from ..studies import STUDIES, Study, find_study
 from .arguments import (
     DATASETS,
     DEMO,
     EVALUATE,
+    LOCALIZE,
     SEPARATE,
     SERVE,
     SIMULATE,
@@ -25,6 +26,7 @@ from .arguments import (
     add_serve,
     add_simulate,
 )
+from .binaural_arguments import BINAURAL, add_info, add_train
 from .demos import DEFAULT_DEMO, DEMOS, Demo, find_demo
 from .settings import settings_flags
 from .task_arguments import BATCH, STUDY, add_batch, add_study
@@ -32,8 +34,9 @@ from .values import UsageError, flag
 
 FILES = "FILE... "
 SCORED = "--ref REF... --est EST... [--mix MIX] "
-SEPARATING = ("separate", "batch", "demo")  # the commands that take a method
-FROM_FILES = ("separate", "batch")  # those that take recordings
+RESPONSES = "FILE "
+SEPARATING = ("separate", "localize", "batch", "demo")  # the commands that take a method
+FROM_FILES = ("separate", "localize", "batch")  # those that take recordings
 NAMED = ("study", "demo")  # those whose first word names a row
 SETTLED = (*FROM_FILES, "study")  # those that take a file of settings
 
@@ -119,9 +122,11 @@ def build_parser(method: Method, study: Study | None, demo: Demo) -> argparse.Ar
     parser.add_argument("--version", action="version", version=f"separatrix {__version__}")
     commands = parser.add_subparsers(dest="command", metavar="COMMAND", required=True)
 
-    def command(name: str, summary: str, text: str = "", usage: str = "") -> Parser:
-        added: Parser = commands.add_parser(
-            name,
+    def command(
+        name: str, summary: str, text: str = "", usage: str = "", among: Any = commands
+    ) -> Parser:
+        added: Parser = among.add_parser(
+            name.split()[-1],
             help=summary,
             description=text or f"{summary.capitalize()}.",
             usage=f"separatrix {name} {usage}[OPTIONS]",
@@ -132,6 +137,8 @@ def build_parser(method: Method, study: Study | None, demo: Demo) -> argparse.Ar
 
     separate = command("separate", "separate recordings into their sources", SEPARATE, FILES)
     add_separate(separate, method)
+    localize = command("localize", "find where sounds come from, by two ears", LOCALIZE, FILES)
+    add_separate(localize, method)
     batch = command("batch", "separate many recordings, and go on where it stopped", BATCH, FILES)
     add_batch(batch, method)
     evaluate = command("evaluate", "score separated files against true sources", EVALUATE, SCORED)
@@ -144,6 +151,12 @@ def build_parser(method: Method, study: Study | None, demo: Demo) -> argparse.Ar
     add_serve(command("serve", "open the page: drop, watch, listen, compare", SERVE))
     fetched = command("datasets", "get sound for examples and studies", DATASETS, "[NAME] ")
     add_datasets(fetched)
+    ears = commands.add_parser(
+        "binaural", help="learn and show what a head does to sound", description=BINAURAL
+    ).add_subparsers(dest="action", metavar="ACTION", required=True)
+    train = command("binaural train", "learn a map from responses of a head", "", RESPONSES, ears)
+    add_train(train)
+    add_info(command("binaural info", "show responses, or a map, of a head", "", RESPONSES, ears))
     command("methods", "list the methods, what each is good for, and its options")
     command("info", "show versions, threads and what is installed")
     listed = "\n".join(f"  {one.name}: {one.summary}" for one in DEMOS.values())
@@ -155,7 +168,8 @@ def build_parser(method: Method, study: Study | None, demo: Demo) -> argparse.Ar
 def _first_pass(argv: list[str], demo: Demo) -> tuple[list[str], Method]:
     """Find the flags of the settings file, and the method, where the command takes them."""
     parser = Parser(prog=f"separatrix {argv[0]}", add_help=False)
-    default = demo.method if argv[0] == "demo" else DEFAULT_METHOD
+    defaults = {"demo": demo.method, "localize": DEFAULT_LOCALIZER}
+    default = defaults.get(argv[0], DEFAULT_METHOD)
     if argv[0] in SETTLED:
         parser.add_argument("--settings", type=Path)
     if argv[0] not in SEPARATING:

@@ -6,7 +6,7 @@ import numpy as np
 
 from ..audio import READABLE, check_format
 from ..errors import AudioFileError, UnsupportedError
-from ..methods import Property
+from ..methods import Property, usual_n_src
 from .arguments import own_side_data
 from .console import console, fail, print_json
 from .forecast import GIGABYTE, Size, memory_note, read_size
@@ -97,7 +97,7 @@ def _check(args: Namespace, order: Order, size: Size) -> None:
         raise UnsupportedError(
             f"there is no channel {args.ref_channel}; choose --ref-channel from 1 to {size.n_chan}."
         )
-    n_src = args.n_src or size.n_chan
+    n_src = args.n_src or usual_n_src(args.method, size.n_chan)
     if args.ref and len(args.ref) > n_src:
         raise UnsupportedError(
             f"there are {len(args.ref)} references for {n_src} sources; leave some out, or ask for "

@@ -1,11 +1,14 @@
 """What a run made, as tables for people."""
 
+import json
 from collections.abc import Sequence
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 from rich.table import Table
 
+from ..methods import DIRECTIONS
 from .console import console, table
 from .run import Done
 from .scores import score_table
@@ -41,6 +44,9 @@ def print_done(done: Done) -> None:
     out.print()
     out.print(_headline(done), style="bold", soft_wrap=True)
     out.print(facts)
+    if DIRECTIONS in report["files"]:
+        out.print()
+        out.print(_directions(done.folder))
     scores = report.get("scores")
     if scores:
         names = [(f"source{number}",) for number in range(1, len(scores["sdr"]) + 1)]
@@ -60,6 +66,20 @@ def print_end(done: Sequence[Done], failed: Sequence[Failed]) -> None:
     out.print()
     out.print(ends)
     out.print(f"{len(done)} done, {len(failed)} failed")
+
+
+def _directions(folder: Path) -> Table:
+    """Where each source is, in degrees."""
+    sources = json.loads((folder / DIRECTIONS).read_text(encoding="utf-8"))["sources"]
+    shown = table(left=["Source"], right=["azimuth", "elevation", "share of the points"])
+    for number, one in enumerate(sources, 1):
+        azimuth, elevation = (_degrees(one[name]) for name in ("azimuth_deg", "elevation_deg"))
+        shown.add_row(f"source{number}", azimuth, elevation, f"{100 * one['weight']:.0f} %")
+    return shown
+
+
+def _degrees(value: float | None) -> str:
+    return "-" if value is None else f"{value:+.1f}°"
 
 
 def _headline(done: Done) -> str:

@@ -1,12 +1,14 @@
 """Values on the command line, checked as they are read."""
 
 import math
+import re
 from argparse import ArgumentTypeError
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 Converter = Callable[[str], Any]
+MARK = re.compile(r"(\d+):(\d+\.?\d*)-(\d+\.?\d*)")
 
 
 class UsageError(Exception):
@@ -55,6 +57,17 @@ def source_numbers(text: str) -> tuple[int, ...]:
             f"must be numbers of sources, counted from 1, such as 1,3; got '{text}'"
         )
     return tuple(numbers)
+
+
+def solo_marks(text: str) -> tuple[tuple[int, float, float], ...]:
+    """Read where a source alone is heard, "1:2.0-3.5" for instance, or several with commas."""
+    parts = [MARK.fullmatch(part.strip()) for part in text.split(",")]
+    marks = tuple((int(part[1]), float(part[2]), float(part[3])) for part in parts if part)
+    if len(marks) < len(parts):
+        raise ArgumentTypeError(
+            f"must be a source and two seconds, such as 1:2.0-3.5; got '{text}'"
+        )
+    return marks
 
 
 def template(text: str) -> str:

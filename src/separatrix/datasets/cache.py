@@ -4,6 +4,7 @@ import os
 from pathlib import Path
 
 VARIABLE = "SEPARATRIX_CACHE"
+OWN_DATA = "SEPARATRIX_DATA"
 
 
 def cache_folder() -> Path:
@@ -22,3 +23,15 @@ def cache_folder() -> Path:
     from platformdirs import user_cache_path
 
     return user_cache_path("separatrix", appauthor=False)
+
+
+def dataset_folders() -> tuple[Path, ...]:
+    """Find the folders in which datasets are looked for before anything is fetched.
+
+    Returns
+    -------
+    tuple of Path
+        What the variable SEPARATRIX_DATA names, if it is set, then `cache_folder`.
+    """
+    own = os.environ.get(OWN_DATA)
+    return (*([Path(own).expanduser().absolute()] if own else []), cache_folder())

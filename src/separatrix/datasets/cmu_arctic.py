@@ -11,7 +11,7 @@ import tarfile
 from pathlib import Path, PurePosixPath
 
 from ..errors import DownloadError, FolderError
-from .cache import cache_folder
+from .cache import cache_folder, dataset_folders
 from .download import OnProgress, download, told_of_disk
 from .zenodo import find_file
 
@@ -29,8 +29,8 @@ def cmu_arctic(
     Parameters
     ----------
     folder : str or Path, optional
-        A folder in or below which the files lie, or shall lie; that of all fetched datasets by
-        default, see `cache_folder`.
+        A folder in or below which the files lie, or shall lie; by default the one that
+        SEPARATRIX_DATA names, then that of all fetched datasets, see `cache_folder`.
     on_progress : callable, optional
         Called as ``on_progress(doing, share)`` while it is fetched and unpacked.
 
@@ -44,13 +44,13 @@ def cmu_arctic(
     DownloadError
         If it is not here, and cannot be fetched or unpacked.
     """
-    folder = cache_folder() if folder is None else Path(folder)
-    if not _files(folder):
+    if not _here(folder):
+        folder = cache_folder() if folder is None else Path(folder)
         archive = folder / ARCHIVE
         download(find_file(RECORD, ARCHIVE), archive, on_progress)
         _unpack(archive, folder / PLACE, on_progress or (lambda doing, share: None))
         archive.unlink()
-    return find_speech(folder)
+    return _here(folder)
 
 
 def find_speech(folder: str | Path | None = None) -> dict[str, Path]:
@@ -59,7 +59,8 @@ def find_speech(folder: str | Path | None = None) -> dict[str, Path]:
     Parameters
     ----------
     folder : str or Path, optional
-        A folder in or below which the files lie; that of all fetched datasets by default.
+        A folder in or below which the files lie; by default the one that SEPARATRIX_DATA names,
+        then that of all fetched datasets.
 
     Returns
     -------
@@ -71,7 +72,7 @@ def find_speech(folder: str | Path | None = None) -> dict[str, Path]:
     FolderError
         If there are none.
     """
-    found = _files(cache_folder() if folder is None else Path(folder))
+    found = _here(folder)
     if not found and folder is None:
         raise FolderError(
             "the speech of CMU ARCTIC is not here; get it with: separatrix datasets cmu-arctic."
@@ -81,6 +82,36 @@ def find_speech(folder: str | Path | None = None) -> dict[str, Path]:
             f"{folder} holds no speech; files named as cmu_arctic_female_slt_1.flac are looked for."
         )
     return found
+
+
+def speech_by_talker(folder: str | Path | None = None) -> dict[str, list[Path]]:
+    """Sort the speech of CMU ARCTIC that is here by who speaks.
+
+    Parameters
+    ----------
+    folder : str or Path, optional
+        As for `find_speech`.
+
+    Returns
+    -------
+    dict
+        Files by talker, both in the order of their names.
+
+    Raises
+    ------
+    FolderError
+        If there are none.
+    """
+    talkers: dict[str, list[Path]] = {}
+    for name, path in sorted(find_speech(folder).items()):
+        talkers.setdefault(name.split("_")[3], []).append(path)
+    return talkers
+
+
+def _here(folder: str | Path | None) -> dict[str, Path]:
+    """Files of the first folder that has any."""
+    folders = dataset_folders() if folder is None else (Path(folder),)
+    return next(filter(None, map(_files, folders)), {})
 
 
 def _files(folder: Path) -> dict[str, Path]:

@@ -9,11 +9,17 @@ from collections.abc import Mapping
 from numbers import Integral
 
 from ..errors import UnsupportedError
+from .binaural import BINAURAL
+from .convolutive import CONVOLUTIVE
 from .demixing import DEMIXING
+from .factorization import FACTORIZATION
+from .instantaneous import INSTANTANEOUS
 from .method import Domain, Method, Need, Property, Side, SourceCount
 
 __all__ = [
+    "DEFAULT_LOCALIZER",
     "DEFAULT_METHOD",
+    "DIRECTIONS",
     "METHODS",
     "Domain",
     "Method",
@@ -23,10 +29,14 @@ __all__ = [
     "SourceCount",
     "check_n_src",
     "find_method",
+    "usual_n_src",
 ]
 
-METHODS: Mapping[str, Method] = {method.name: method for method in (*DEMIXING,)}
+FAMILIES = (DEMIXING, INSTANTANEOUS, CONVOLUTIVE, FACTORIZATION, BINAURAL)
+METHODS: Mapping[str, Method] = {method.name: method for family in FAMILIES for method in family}
 DEFAULT_METHOD = "fdica"  # docs/quality.md says why
+DIRECTIONS = "directions.json"  # file of the methods that find where sources are
+DEFAULT_LOCALIZER = next(name for name, row in METHODS.items() if DIRECTIONS in row.files)
 
 
 def find_method(name: str) -> Method:
@@ -54,6 +64,24 @@ def find_method(name: str) -> Method:
     close = difflib.get_close_matches(lower, by_name, n=1)
     hint = f"did you mean '{close[0]}'? The" if close else "the"
     raise UnsupportedError(f"there is no method '{name}'; {hint} methods are {', '.join(METHODS)}.")
+
+
+def usual_n_src(method: Method, n_chan: int) -> int:
+    """Give the number of sources that are looked for where none is asked for.
+
+    Parameters
+    ----------
+    method : Method
+        The row.
+    n_chan : int
+        Number of channels.
+
+    Returns
+    -------
+    int
+        As many as channels; two from one channel where the method can.
+    """
+    return max(n_chan, 2) if method.n_src_rule is SourceCount.ANY else n_chan
 
 
 def check_n_src(method: Method, n_src: int, n_chan: int) -> None:

@@ -20,7 +20,7 @@ from ..options import (
 from .method import Build, Method, Need, Parameters, Property, Side, SourceCount
 
 if TYPE_CHECKING:
-    from ..iterate import Stage
+    from ..iterate import Result, Stage
 
 # Methods that ILRMA can begin from.
 SEPARATING = {
@@ -100,11 +100,11 @@ def _blinkiva(options: BlinkivaOptions, side: Side) -> "tuple[Stage, ...]":
     return (Stage("BlinkIVA", algorithm, options.n_iter, options.tol),)
 
 
-def _heard_by_sensors(state: Any, side: Side) -> dict[str, Any]:
+def _heard_by_sensors(result: "Result", side: Side) -> dict[str, Any]:
     """Loudness of the sources, and their gains at all sensors in the unit of the readings."""
     import numpy as np
 
-    sensors, params = side.sensors, state.params
+    sensors, params = side.sensors, result.state.params
     mean = sensors.power.sum(axis=-1) / sensors.valid.sum(axis=-1)  # power is 0 where missing
     gain = np.zeros((*params.gain.shape[:-2], side.n_src, sensors.n_sensors))
     gain[..., list(sensors.kept)] = np.asarray(params.gain)[..., : side.n_src, :] * mean

@@ -1,12 +1,13 @@
 """What a row of the registry says about a method."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import Enum
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from ..iterate import Stage
+    from ..iterate import Result, Stage
 
 
 class Need(Enum):
@@ -67,8 +68,16 @@ class Side:
         Whether filters to begin from are given; stages that only make such are left out.
     sensors : SensorPower, optional
         Slow power sensors at the frames of the recording, for methods that need them.
-    map : BinauralMap, optional
-        What a head does to sound from every direction, for methods that need it.
+    map : Ears, optional
+        What a head does to sound from every direction (`learnt`), for methods that need it.
+    solo : Solo, optional
+        Where one source alone is heard, for methods that make use of it.
+    examples : ExampleSpectrograms, optional
+        Recordings of sources alone, for methods that make use of them.
+    fs : float
+        Sampling rate in hertz.
+    stft : Stft, optional
+        The transform, for methods that see a spectrogram.
     """
 
     n_src: int
@@ -76,10 +85,15 @@ class Side:
     started: bool = False
     sensors: Any = None
     map: Any = None
+    solo: Any = None
+    examples: Any = None
+    fs: float = 16000.0
+    stft: Any = None
 
 
 Build = Callable[[Any, Side], "tuple[Stage, ...]"]
-Parameters = Callable[[Any, Side], Mapping[str, Any]]
+Parameters = Callable[["Result", Side], Mapping[str, Any]]
+Files = Mapping[str, Callable[[Any, Side, Path], None]]
 
 
 @dataclass(frozen=True)
@@ -112,12 +126,14 @@ class Method:
     properties : frozenset of Property
         What is tested of it.
     parameters : callable, optional
-        ``parameters(state, side)`` gives arrays by name, source axis first but for leading
-        axes of starts: what people may want to see of the last state beside the filters.
+        ``parameters(result, side)`` gives arrays by name, source axis first but for leading
+        axes of starts: what people may want to see of the last result beside the signals.
     n_chan : int or None
         Number of channels that it needs; None for any from two on.
     accepts : frozenset of Need
         Side data it makes use of where they are given.
+    files : mapping
+        Further files of its results: ``files[name](separation, side, path)`` writes one.
     """
 
     name: str
@@ -135,6 +151,7 @@ class Method:
     parameters: Parameters | None = None
     n_chan: int | None = None
     accepts: frozenset[Need] = frozenset()
+    files: Files = field(default_factory=dict)
 
     @property
     def side_data(self) -> tuple[Need, ...]:

@@ -1,6 +1,15 @@
 """Options of every method, and of each: frozen dataclasses."""
 
+from .binaural import (
+    MaskKind,
+    MaskStart,
+    MaskWeights,
+    MesslOptions,
+    VesslLiteralOptions,
+    VesslOptions,
+)
 from .blinkiva import BlinkivaOptions, SensorLag, SensorStart, SensorUnit
+from .convolutive import DecorrelationOptions, PauseFinder, PausesOptions
 from .demixing import (
     GgdIlrmaOptions,
     GgdIvaOptions,
@@ -12,26 +21,76 @@ from .demixing import (
     StudentIvaOptions,
     Update,
 )
-from .fields import make_options, option, option_type, plain_values
+from .factorization import (
+    DivergenceName,
+    FactorizationOptions,
+    GroupingName,
+    NmfArmaOptions,
+    NmfdOptions,
+    NmfOptions,
+    SiPlcaOptions,
+)
+from .fields import folder_option, make_options, option, option_type, plain_values
+from .instantaneous import (
+    Contrast,
+    FasticaOptions,
+    JadeOptions,
+    LagSearchOptions,
+    Objective,
+    OneLagOptions,
+    PhamOptions,
+    SobiOptions,
+    UwedgeOptions,
+)
 from .separate import Precision, Scaling, SeparateOptions
+from .training import ChartName, Cue, TrainingOptions
 
 __all__ = [
     "BlinkivaOptions",
+    "ChartName",
+    "Contrast",
+    "Cue",
+    "DecorrelationOptions",
+    "DivergenceName",
+    "FactorizationOptions",
+    "FasticaOptions",
     "GgdIlrmaOptions",
     "GgdIvaOptions",
+    "GroupingName",
     "IlrmaInit",
     "IlrmaOptions",
     "IvaInit",
     "IvaOptions",
+    "JadeOptions",
+    "LagSearchOptions",
+    "MaskKind",
+    "MaskStart",
+    "MaskWeights",
+    "MesslOptions",
+    "NmfArmaOptions",
+    "NmfOptions",
+    "NmfdOptions",
+    "Objective",
+    "OneLagOptions",
+    "PauseFinder",
+    "PausesOptions",
+    "PhamOptions",
     "Precision",
     "Scaling",
     "SensorLag",
     "SensorStart",
     "SensorUnit",
     "SeparateOptions",
+    "SiPlcaOptions",
+    "SobiOptions",
     "StudentIlrmaOptions",
     "StudentIvaOptions",
+    "TrainingOptions",
     "Update",
+    "UwedgeOptions",
+    "VesslLiteralOptions",
+    "VesslOptions",
+    "folder_option",
     "make_options",
     "option",
     "option_type",

@@ -36,6 +36,22 @@ def option(
     return field(default=default, metadata={"help": description, "min": minimum, "max": maximum})
 
 
+def folder_option(description: str) -> Any:
+    """Declare an option that names a folder; none by default.
+
+    Parameters
+    ----------
+    description : str
+        What should be in it, a few words that go on from "folder".
+
+    Returns
+    -------
+    Any
+        A field of type ``tuple[Path, ...]``, empty or with one path.
+    """
+    return field(default=(), metadata={"help": description, "folder": True})
+
+
 def make_options(options: Any, given: Mapping[str, Any], method: str | None = None) -> Any:
     """Make options from keyword arguments.
 

@@ -89,13 +89,15 @@ def write_folder(
     for note in notes:
         warnings.warn(note, SeparatrixWarning, stacklevel=3)
     files = [f"{name}.{extension}" for name in n_chan]
-    files += [*([FILTERS] if filters else []), OVERVIEW, REPORT]
+    files += [*([FILTERS] if filters else []), *separation.attachments, OVERVIEW, REPORT]
     entries = report(separation, files=files, gain=gain, notes=notes) | to_json(extra)
     with replacing(folder, REPORT) as fresh:
         places = [fresh / f"{name}.{extension}" for name in n_chan]
         panels = _write_signals(separation, signals, places, bits, gain, tell)
         if filters:
             _write_filters(separation, fresh / FILTERS)
+        for name, write in separation.attachments.items():
+            write(separation, fresh / name)
         draw_overview(separation, panels, fresh / OVERVIEW)
         text = json.dumps(entries, indent=2, ensure_ascii=False, allow_nan=False)
         # A name that is no text (a file system may have such) survives as JSON's own \u escape.

@@ -85,7 +85,7 @@ def render_masks(
     ref_channel: int,
     parameters: Mapping[str, np.ndarray],
 ) -> ImageRendering:
-    """Apply masks to every channel alike, and order the sources by power.
+    """Apply masks to every channel alike, and order the sources by power unless they are ordered.
 
     Parameters
     ----------
@@ -105,12 +105,13 @@ def render_masks(
     Returns
     -------
     ImageRendering
-        The loudest source first.
+        The loudest source first, or the order of the masks where it is theirs to keep.
     """
     masks = to_numpy(outcome.masks)
     live = np.stack([stft.inverse(mask * X, recording.n_samples) for mask in masks])
     learnt = outcome._replace(masks=masks)
-    return _loudest_first(ImageRendering(recording, learnt, live, ref_channel, parameters))
+    rendering = ImageRendering(recording, learnt, live, ref_channel, parameters)
+    return rendering if outcome.ordered else _loudest_first(rendering)
 
 
 def render_images(
@@ -119,7 +120,7 @@ def render_images(
     ref_channel: int,
     parameters: Mapping[str, np.ndarray],
 ) -> ImageRendering:
-    """Take images as they are, and order the sources by power.
+    """Take images as they are, and order the sources by power unless their order is given.
 
     Parameters
     ----------
@@ -135,10 +136,11 @@ def render_images(
     Returns
     -------
     ImageRendering
-        The loudest source first.
+        The loudest source first, or the order of the images where it is theirs to keep.
     """
     learnt = outcome._replace(images=to_numpy(outcome.images))
-    return _loudest_first(ImageRendering(recording, learnt, learnt.images, ref_channel, parameters))
+    rendering = ImageRendering(recording, learnt, learnt.images, ref_channel, parameters)
+    return rendering if outcome.ordered else _loudest_first(rendering)
 
 
 def _loudest_first(rendering: ImageRendering) -> ImageRendering:

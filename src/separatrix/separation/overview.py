@@ -59,7 +59,8 @@ def draw_overview(separation: "Separation", panels: Sequence[Panel], path: Path)
     """
     height = _panel_height(len(panels))
     top, bottom = HEADER + TITLE, HEADER + len(panels) * (TITLE + height)
-    page = Page(bottom + TO_COSTS + COST + 0.75)
+    iterated = tuple(stage for stage in separation.stages if len(stage.costs) > 1)
+    page = Page(bottom + TO_COSTS + (COST + 0.75 if iterated else 0.0))
     page.text(LEFT, 0.45, _printable(separation.track), size=17, weight="bold", color=INK)
     page.text(LEFT, 0.72, headline(separation), size=10.5)
     extent = (0.0, separation.n_samples / separation.fs, 0.0, separation.fs / 2000)
@@ -71,7 +72,8 @@ def draw_overview(separation: "Separation", panels: Sequence[Panel], path: Path)
     page.text(LEFT + INNER / 2, bottom + 0.4, "Time in seconds", ha="center")
     page.text(0.3, (top + bottom) / 2, "Frequency in kHz", rotation=90, va="center")
     _draw_scale(page, top, bottom)
-    _draw_costs(page, separation.stages, bottom + TO_COSTS)
+    if iterated:  # closed forms have no costs to show
+        _draw_costs(page, iterated, bottom + TO_COSTS)
     page.write(path)
 
 
@@ -105,9 +107,6 @@ def _draw_scale(page: Page, top: float, bottom: float) -> None:
 
 def _draw_costs(page: Page, stages: "tuple[StageRun, ...]", top: float) -> None:
     """Axes of its own for each stage, because each minimises a function of its own."""
-    stages = tuple(stage for stage in stages if len(stage.costs) > 1)  # closed forms have none
-    if not stages:
-        return
     lengths = np.array([len(stage.costs) - 1 for stage in stages])
     space = INNER - GAP * (len(stages) - 1)
     # Half of it in equal parts, so that a short stage has room for its title.
@@ -134,7 +133,8 @@ def _draw_costs(page: Page, stages: "tuple[StageRun, ...]", top: float) -> None:
 
 
 def _change(costs: np.ndarray) -> str:
-    return f"{costs[0]:,.0f} → {costs[-1]:,.0f}".replace("-", "\N{MINUS SIGN}")
+    digits = ",.0f" if abs(costs[0]) >= 100 else ".3g"
+    return f"{costs[0]:{digits}} → {costs[-1]:{digits}}".replace("-", "\N{MINUS SIGN}")
 
 
 def _printable(name: str) -> str:

@@ -126,9 +126,11 @@ def headline(separation: "Separation") -> str:
         separation.method,
         f"{_count(separation.n_src, 'source')} from {_count(n_chan, 'channel')}",
         f"{separation.n_samples / separation.fs:,.1f} s at {separation.fs / 1000:g} kHz",
-        f"window {separation.options['n_fft']}, hop {separation.options['hop']}",
-        f"{_count(n_iter, 'iteration')}, {IN_SHORT[separation.stop]}",
     ]
+    if separation.learnt is not None:  # methods that see frames
+        parts.append(f"window {separation.options['n_fft']}, hop {separation.options['hop']}")
+    if n_iter:
+        parts.append(f"{_count(n_iter, 'iteration')}, {IN_SHORT[separation.stop]}")
     return "  ·  ".join(parts)
 
 

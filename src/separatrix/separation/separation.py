@@ -1,6 +1,6 @@
 """What `separate` gives back."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -79,6 +79,8 @@ class Separation:
         What makes the signals.
     details : mapping
         Further arrays of the method, by name.
+    attachments : mapping
+        Further files of the method: ``attachments[name](separation, path)`` writes one.
     """
 
     track: str
@@ -92,6 +94,9 @@ class Separation:
     learnt: Learnt | None
     rendering: Rendering = field(repr=False)
     details: Mapping[str, np.ndarray] = field(default_factory=dict, repr=False)
+    attachments: Mapping[str, Callable[["Separation", Path], None]] = field(
+        default_factory=dict, repr=False
+    )
 
     @property
     def fs(self) -> float:
@@ -155,7 +160,9 @@ class Separation:
         """What else the method learnt of the sources, by name; the first axis is the source.
 
         BlinkIVA gives `activation` (src, frame), their loudness, and `gain` (src, sensor), how
-        much of it each sensor hears, in the unit of its readings.
+        much of it each sensor hears, in the unit of its readings.  Methods without delays give
+        `mixing` and `demixing` (src, chan), `gap` and `noise_gain` (src,); those with filters in
+        the time domain `cross_filter` (src, tap) and `extraction_filter` (src, chan, tap).
         """
         return self.rendering.parameters
 

@@ -1,5 +1,12 @@
-"""Scenes made from dry sound: rooms, arrays and power sensors; seeds in, arrays out."""
+"""Scenes made from dry sound: rooms, arrays, power sensors, two ears; seeds in, arrays out."""
 
+from .binaural import (
+    BinauralParameters,
+    BinauralScene,
+    binaural_scene,
+    draw_apart,
+    loud_excerpt,
+)
 from .blinkies import (
     BlinkyParameters,
     SensorLayout,
@@ -14,21 +21,39 @@ from .scene_file import example_scene, parse_scene, read_scene
 from .scene_folder import write_scene
 from .simulating import Simulation, simulate
 from .speech import place_speech
+from .surroundings import (
+    DiffuseTail,
+    FreeField,
+    HeadInRoom,
+    Surroundings,
+    image_sources,
+    surrounded,
+)
 
 __all__ = [
+    "BinauralParameters",
+    "BinauralScene",
     "BlinkyParameters",
+    "DiffuseTail",
+    "FreeField",
+    "HeadInRoom",
     "Levels",
     "Scene",
     "SceneDescription",
     "SensorLayout",
     "Shoebox",
     "Simulation",
+    "Surroundings",
+    "binaural_scene",
     "blinky_positions",
     "blinky_power",
     "blinky_scene",
+    "draw_apart",
     "example_scene",
     "ideal_blinky",
+    "image_sources",
     "images_of",
+    "loud_excerpt",
     "make_scene",
     "measured_responses",
     "parse_scene",
@@ -36,5 +61,6 @@ __all__ = [
     "read_scene",
     "shoebox_responses",
     "simulate",
+    "surrounded",
     "write_scene",
 ]

@@ -109,7 +109,8 @@ def make_scene(
     images *= root[:, None, None]
     mixture = images.sum(axis=0)
     sensor_sound = np.zeros((responses.shape[1] - n_chan, images.shape[-1]))
-    for s in range(len(signals)):  # all at once would be (source, sensor, sample): gigabytes
+    # All at once would be (source, sensor, sample): gigabytes.
+    for s in range(len(signals) if len(sensor_sound) else 0):
         at_sensors = images_of(responses[s : s + 1, n_chan:], signals[s : s + 1])[0]
         at_sensors /= loudness[s]
         at_sensors *= root[s]

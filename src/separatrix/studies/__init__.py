@@ -13,6 +13,7 @@ from ..errors import UnsupportedError
 from .blinkiva import BLINKIVA
 from .ilrma_bases import ILRMA_BASES
 from .study import Study, spread, task_key
+from .vessl import VESSL
 
 if TYPE_CHECKING:
     from .executors import EXECUTORS, find_executor
@@ -55,7 +56,7 @@ __all__ = [
 ]
 
 # Every study, a row each.
-STUDIES: Mapping[str, Study] = {study.name: study for study in (ILRMA_BASES, BLINKIVA)}
+STUDIES: Mapping[str, Study] = {study.name: study for study in (ILRMA_BASES, BLINKIVA, VESSL)}
 
 # Loaded on first use, so that the command line can name the studies without waiting.
 _HOMES = {

@@ -139,7 +139,7 @@ def run_study(
     with Recorder(folder) as recorder:
         _describe_run(study, folder, parameters)
         run_tasks(
-            study.cell,
+            study.cell_in(folder.resolve()) if study.cell_in else study.cell,
             spread(tasks, TEST_TASKS) if test else tasks,
             recorder,
             start,

@@ -35,6 +35,10 @@ class Study:
     fetch : callable, optional
         ``fetch(parameters, on_progress)`` gets files from elsewhere that the tasks need, and does
         nothing where they are here; `run_study` calls it before it lists the tasks.
+    cell_in : callable, optional
+        ``cell_in(folder)`` gives the cell of a run whose folder may keep what many of its tasks
+        need and what takes long to make.  Its results must be those of `cell`.  Several workers
+        use the folder at the same time.
     """
 
     name: str
@@ -44,6 +48,7 @@ class Study:
     cell: Cell
     figures: Callable[[Sequence[Record], Path], Sequence[Path]]
     fetch: Callable[[Any, OnProgress], None] | None = None
+    cell_in: Callable[[Path], Cell] | None = None
 
 
 def task_key(task: Task) -> str:

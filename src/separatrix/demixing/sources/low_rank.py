@@ -1,14 +1,13 @@
 """A source's own few spectra and their gains over time: ILRMA."""
 
-import math
 from dataclasses import dataclass
 from typing import ClassVar, NamedTuple
 
 import numpy as np
 
 from ... import kernels
-from ...arrays import Array, array_namespace, like
-from ...multiplicative import low_rank_step, low_rank_variance
+from ...arrays import Array, array_namespace
+from ...multiplicative import draw_factors, low_rank_step, low_rank_variance
 from .density import GAUSS, Density
 from .model import total
 
@@ -86,25 +85,6 @@ class LowRank:
 
     def rescale(self, params: LowRankParams, gain: Array) -> LowRankParams:
         return params._replace(basis=params.basis * gain)
-
-
-def draw_factors(
-    rng: np.random.Generator,
-    shapes: tuple[tuple[int, ...], ...],
-    batch: tuple[int, ...],
-    power: Array,
-) -> list[Array]:
-    """Draw positive factors of these shapes, in the library and precision of power."""
-    # One generator for each batch element: a batch gives what single runs give.
-    draws = [
-        [child.uniform(0.1, 1.0, shape) for shape in shapes]
-        for child in rng.spawn(math.prod(batch))
-    ]
-    xp = array_namespace(power)
-    return [
-        xp.astype(like(np.stack(drawn).reshape(*batch, *drawn[0].shape), power), power.dtype)
-        for drawn in zip(*draws, strict=True)
-    ]
 
 
 def check_n_basis(n_basis: int) -> None:

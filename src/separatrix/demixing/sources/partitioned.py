@@ -8,12 +8,13 @@ import numpy as np
 from ...arrays import Array, array_namespace
 from ...multiplicative import (
     EquivalentPower,
+    draw_factors,
     falling_and_rising,
     low_rank_variance,
     multiplicative_step,
 )
 from .density import GAUSS, Density
-from .low_rank import check_n_basis, draw_factors
+from .low_rank import check_n_basis
 from .model import total
 
 

@@ -4,8 +4,9 @@ from collections.abc import Iterator, Sequence
 
 import numpy as np
 
+from ..intervals import bootstrap_interval
 from .published import Cell
-from .scores import MEASURES, VIEWS, Scores, median_interval, values_of
+from .scores import MEASURES, VIEWS, Scores, values_of
 
 LABELS = {
     "published auxiva": "AuxIVA, published",
@@ -84,5 +85,5 @@ def _quartiles(values: np.ndarray) -> str:
 
 
 def _gain(differences: np.ndarray) -> str:
-    low, high = median_interval(differences)
+    low, high = bootstrap_interval(differences, "median")
     return f"{np.median(differences):+.2f} [{low:+.2f}, {high:+.2f}]"

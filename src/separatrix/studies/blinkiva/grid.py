@@ -1,13 +1,13 @@
 """The parameters of the study, and its grid of tasks."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from itertools import product
 from pathlib import Path
 from typing import Any
 
 from ...errors import UnsupportedError
-from ...options import option
+from ...options import folder_option, option
 from ..study import OnProgress, Task
 from .published import read_loops
 from .speech import Draw, draw_loops
@@ -16,19 +16,15 @@ ROUND = 3  # loops of a cell one after the other: they share the responses of it
 Cell = tuple[int, int]  # (talkers, microphones)
 
 
-def _folder(description: str) -> Any:
-    return field(default=(), metadata={"help": description, "folder": True})
-
-
 @dataclass(frozen=True)
 class BlinkivaStudyOptions:
     """Parameters of the study of power sensors."""
 
-    speech: tuple[Path, ...] = _folder(
+    speech: tuple[Path, ...] = folder_option(
         "of CMU ARCTIC files named cmu_arctic_SEX_SPEAKER_NUMBER, as .flac or .wav (default: that "
         "of 'separatrix datasets cmu-arctic', fetched on first use)"
     )
-    published: tuple[Path, ...] = _folder(
+    published: tuple[Path, ...] = folder_option(
         "of the published simulation: its loops are run, and its scores compared with"
     )
     n_loops: int = option(50, "loops in each cell; 0 imports the published scores alone", 0)

@@ -63,26 +63,3 @@ def values_of(loops: Loops, measure: str, view: str) -> dict[int, float]:
         In dB by loop.
     """
     return {loop: VIEWS[view](own[measure]) for loop, own in sorted(loops.items())}
-
-
-def median_interval(differences: np.ndarray) -> tuple[float, float]:
-    """Bound the median of paired differences by the bootstrap.
-
-    Parameters
-    ----------
-    differences : numpy.ndarray
-        One for each loop.
-
-    Returns
-    -------
-    tuple of float
-        95 % percentile interval of 10000 resampled medians, the same at every call.
-
-    Examples
-    --------
-    >>> median_interval(np.ones(5))
-    (1.0, 1.0)
-    """
-    drawn = np.random.default_rng(0).integers(len(differences), size=(10000, len(differences)))
-    low, high = np.percentile(np.median(differences[drawn], axis=1), [2.5, 97.5])
-    return float(low), float(high)

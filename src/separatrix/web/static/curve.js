@@ -5,6 +5,12 @@ import { colour, sharp } from "./dom.js";
 const GAP = 14;
 const [TOP, BOTTOM] = [22, 20];
 
+// Iterations that are shown: those there are, and room to grow; the bar tells of all.
+function reach(stage) {
+  const done = stage.costs.length - 1;
+  return Math.max(4, stage.n_iter === undefined ? done : Math.min(stage.n_iter, Math.max(30, Math.ceil(1.5 * done))));
+}
+
 export class Curve {
   constructor(canvas) {
     this.canvas = canvas;
@@ -26,12 +32,14 @@ export class Curve {
     const shown = stages.filter((stage) => stage.costs.length > 0 && (stage.n_iter ?? stage.costs.length - 1) > 0);
     const { context, width, height } = sharp(this.canvas);
     if (!shown.length || !width) return;
-    const lengths = shown.map((stage) => Math.max(stage.n_iter ?? 0, stage.costs.length - 1, 4));
-    const whole = lengths.reduce((sum, length) => sum + length, 0);
-    const room = width - GAP * (shown.length - 1);
+    const lengths = shown.map(reach);
+    const whole = Math.max(...lengths);
+    // Short stages are made wider than they are, so that they can be seen.
+    const shares = lengths.map((length) => Math.max(length / whole, 0.3));
+    const room = (width - GAP * (shown.length - 1)) / shares.reduce((sum, share) => sum + share, 0);
     let left = 0;
     shown.forEach((stage, k) => {
-      const wide = (room * lengths[k]) / whole;
+      const wide = room * shares[k];
       this.stage(context, stage, lengths[k], left, wide, height);
       left += wide + GAP;
     });

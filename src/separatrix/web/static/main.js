@@ -18,7 +18,7 @@ async function show() {
   } catch (error) {
     document.title = "Separatrix";
     main.replaceChildren(
-      h("section", { class: "empty" }, h("h1", {}, "Nothing here"), h("p", {}, error.message),
+      h("section", { class: "empty" }, h("h1", {}, "Nothing here"), h("p", {}, error.message[0].toUpperCase() + error.message.slice(1)),
         h("p", {}, h("a", { href: "/", class: "button", "data-route": "" }, "All recordings"))),
     );
   }

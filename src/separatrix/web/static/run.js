@@ -48,6 +48,7 @@ function workPanel(job) {
     const live = known.live.get(current.id);
     const waiting = current.state === "queued";
     stop.hidden = waiting;
+    canvas.hidden = waiting;
     if (waiting) {
       const before = [...known.jobs.values()].filter((one) => one.id !== current.id && (one.state === "running" || (one.state === "queued" && one.created < current.created)));
       what.textContent = before.length ? `Waiting for ${count(before.length, "run")}` : "Starting";

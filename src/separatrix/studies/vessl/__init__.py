@@ -1,0 +1,48 @@
+"""Where sources are and how well they are separated by two ears: VESSL beside its peers."""
+
+from collections.abc import Mapping, Sequence
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+from ..study import Cell, OnProgress, Record, Study, Task
+from .grid import VesslStudyOptions, tasks
+
+__all__ = ["VESSL", "VesslStudyOptions"]
+
+MAPS = "maps"  # folder in that of a run
+
+
+def _cell(task: Task, maps: Path | None = None) -> Mapping[str, Any]:
+    from .cell import measure
+
+    return measure(task, maps)
+
+
+def _cell_in(folder: Path) -> Cell:
+    return partial(_cell, maps=folder / MAPS)
+
+
+def _fetch(parameters: VesslStudyOptions, on_progress: OnProgress) -> None:
+    if not parameters.speech:
+        from ...datasets import cmu_arctic
+
+        cmu_arctic(on_progress=on_progress)
+
+
+def _figures(records: Sequence[Record], folder: Path) -> Sequence[Path]:
+    from .report import draw
+
+    return draw(records, folder)
+
+
+VESSL = Study(
+    name="vessl",
+    summary="directions and sources found by two ears, beside the paper's table",
+    options=VesslStudyOptions,
+    tasks=tasks,
+    cell=_cell,
+    figures=_figures,
+    cell_in=_cell_in,
+    fetch=_fetch,
+)

@@ -1,0 +1,1 @@
+"""Faults to plant, so that every test is seen to fail."""

@@ -1,0 +1,175 @@
+"""Faults in kernels, and the tests that must catch them."""
+
+ADJUSTMENT = "kernels/generic/adjustment.py"
+METHODS_TEST = "tests/properties/test_methods.py"
+PERMUTATION = "permutation.py"
+PERMUTATION_TEST = "tests/test_permutation.py"
+PRODUCTS = "kernels/generic/products.py"
+PROJECTION = "kernels/generic/projection.py"
+SOURCES_TEST = "tests/demixing/test_sources.py"
+SPATIAL_TEST = "tests/demixing/test_spatial.py"
+STEERING = "kernels/generic/steering.py"
+
+# Name: (file, what stands there, what is planted, test that must fail).
+FAULTS = {
+    "wrong conjugate in the IP row": (
+        PROJECTION,
+        "T = replace_rows(xp, T, {s: conj_transpose(t / xp.sqrt(xp.real(U)))})",
+        "T = replace_rows(xp, T, {s: xp.matrix_transpose(t / xp.sqrt(xp.real(U)))})",
+        f"{METHODS_TEST}::test_cost_never_rises",
+    ),
+    "covariance transposed": (
+        PRODUCTS,
+        "return (packed * weight[..., None, :]) @ conj_transpose(packed) / n_frames",
+        "return array_namespace(packed).conj("
+        "(packed * weight[..., None, :]) @ conj_transpose(packed) / n_frames)",
+        f"{SPATIAL_TEST}::test_agrees_with_literal_loops",
+    ),
+    "square root of the norm left out": (
+        PROJECTION,
+        "t / xp.sqrt(xp.real(U))",
+        "t / xp.real(U)",
+        f"{SPATIAL_TEST}::test_agrees_with_literal_loops",
+    ),
+    "eigenvectors of IP2 swapped": (
+        PROJECTION,
+        "values, smallest, largest = extreme_vectors(xp, U_s, U_u)",
+        "values, largest, smallest = extreme_vectors(xp, U_s, U_u)",
+        f"{METHODS_TEST}::test_cost_never_rises",
+    ),
+    "eigenvectors of ISS2 swapped": (
+        STEERING,
+        "values, smallest, largest = extreme_vectors(xp, Q_s, Q_u)",
+        "values, largest, smallest = extreme_vectors(xp, Q_s, Q_u)",
+        f"{METHODS_TEST}::test_cost_never_rises",
+    ),
+    "other rows of ISS2 left alone": (
+        STEERING,
+        "old[..., m : m + 1, :] - steps[m][1] @ both",
+        "old[..., m : m + 1, :]",
+        f"{SPATIAL_TEST}::test_agrees_with_literal_loops",
+    ),
+    "adjustment of IPA with the new row": (
+        ADJUSTMENT,
+        "old = T[..., k : k + 1, :]",
+        "old = row @ T",
+        f"{SPATIAL_TEST}::test_agrees_with_literal_loops",
+    ),
+    "adjustment of IPA left out": (
+        ADJUSTMENT,
+        "T[..., m : m + 1, :] + p * old",
+        "T[..., m : m + 1, :]",
+        f"{SPATIAL_TEST}::test_adjustment_needs_fewer_sweeps_than_projection",
+    ),
+    "own step of ISS without its square root": (
+        STEERING,
+        "1 - 1 / xp.sqrt(weighted_power)",
+        "1 - 1 / weighted_power",
+        f"{METHODS_TEST}::test_cost_never_rises",
+    ),
+    "ISS along the targets alone": (
+        STEERING,
+        "for b in range(n_src, W.shape[-1]):",
+        "for b in range(0):",
+        f"{SPATIAL_TEST}::test_iss_leaves_the_span_of_the_first_microphones",
+    ),
+    "background not refreshed within the sweep": (
+        PROJECTION,
+        "        T = with_background(xp, y_covariance, T, n_src)\n",
+        "",
+        f"{SPATIAL_TEST}::test_agrees_with_literal_loops",
+    ),
+    "V of the microphones instead of the outputs": (
+        PROJECTION,
+        "    y, T, y_covariance = outputs(xp, packed, covariance, W)\n    for s in range(n_src)",
+        "    y, T, y_covariance = packed, W, covariance\n"
+        "    W = xp.eye(W.shape[-1], dtype=W.dtype) + 0 * W\n    for s in range(n_src)",
+        f"{SPATIAL_TEST}::test_quiet_frames_keep_their_digits_in_single_precision",
+    ),
+    "leak left out of the slopes": (
+        "multiplicative.py",
+        "leaky(inverse, BINS_AND_FRAMES)",
+        "inverse",
+        f"{SOURCES_TEST}::test_low_rank_step_agrees_with_literal_loops",
+    ),
+    "no leak": (
+        "multiplicative.py",
+        "LEAK = 1e-10",
+        "LEAK = 0.0",
+        "tests/demixing/test_mixture.py::test_digital_silence_is_survived",
+    ),
+    "exponent 1 in the multiplicative update": (
+        "multiplicative.py",
+        "factor * xp.sqrt(ratio)",
+        "factor * ratio",
+        f"{SOURCES_TEST}::test_low_rank_step_agrees_with_literal_loops",
+    ),
+    "variance not recomputed before the activation": (
+        "multiplicative.py",
+        "    falling, rising = falling_and_rising(\n"
+        "        power, low_rank_variance(basis, activation), equivalent_power\n    )\n"
+        "    transposed = xp.matrix_transpose(basis)",
+        "    transposed = xp.matrix_transpose(basis)",
+        f"{SOURCES_TEST}::test_low_rank_step_agrees_with_literal_loops",
+    ),
+    "hidden state in the loop": (
+        "iterate.py",
+        "    if state is None:\n        state = algorithm.init(data, start)",
+        "    state = algorithm.init(data, start)",
+        f"{METHODS_TEST}::test_input_unchanged_and_resumable",
+    ),
+    "elements of a batch do not rest": (
+        "iterate.py",
+        "if active.all():",
+        "if True:",
+        "tests/test_iterate.py::test_batch_elements_rest_when_they_have_converged",
+    ),
+    "permutation inverted": (
+        PERMUTATION,
+        "np.eye(order.shape[-1])[order]",
+        "np.eye(order.shape[-1])[np.argsort(order, axis=-1)]",
+        f"{PERMUTATION_TEST}::test_rows_of_filters_are_put_in_order",
+    ),
+    "blocks of bins not joined": (
+        PERMUTATION,
+        "    while len(blocks) > 1:",
+        "    while False:",
+        f"{PERMUTATION_TEST}::test_the_order_at_the_beginning_does_not_count",
+    ),
+    "bins not compared with all others": (
+        PERMUTATION,
+        "    order = _compare_with_all(profiles, order)\n",
+        "",
+        f"{PERMUTATION_TEST}::test_neighbours_tell_what_noise_hides",
+    ),
+    "bins not compared with their neighbours": (
+        PERMUTATION,
+        "    return _compare_with_near(profiles, order)",
+        "    return order",
+        f"{PERMUTATION_TEST}::test_neighbours_tell_what_noise_hides",
+    ),
+    "harmonics forgotten": (
+        PERMUTATION,
+        " | (abs(2 * f - g) <= 1) | (abs(f - 2 * g) <= 1)",
+        "",
+        f"{PERMUTATION_TEST}::test_harmonics_tell_what_noise_hides",
+    ),
+    "shares in the units of the filters": (
+        PERMUTATION,
+        "    power = _ratio(power, power.mean(axis=-1, keepdims=True), otherwise=0.0)\n",
+        "",
+        f"{PERMUTATION_TEST}::test_power_ratios_know_no_scale",
+    ),
+    "pauses decide the order": (
+        PERMUTATION,
+        "    power += QUIET\n",
+        "    power += 1e-300\n",
+        f"{PERMUTATION_TEST}::test_what_is_left_in_pauses_tells_nothing",
+    ),
+    "projection back by the rows": (
+        "scaling.py",
+        "gain = xp.linalg.inv(W)",
+        "gain = xp.matrix_transpose(xp.linalg.inv(W))",
+        "tests/test_scaling.py",
+    ),
+}
