@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import fields
 from typing import Any
 
-from ..methods import Method, Need, SourceCount, check_n_src, find_method
+from ..methods import Method, Need, check_n_src, find_method, usual_n_src
 from ..options import SeparateOptions, make_options
 from ..side_data import check_needs
 from .catalogue import SIDE_DATA, from_page
@@ -134,8 +134,7 @@ def _check(
     own = {name: value for name, value in options.items() if name not in COMMON}
     settled = make_options(SeparateOptions, common)
     make_options(row.options, own, row.name)
-    least = 2 if row.n_src_rule is SourceCount.ANY else 1
-    check_n_src(row, settled.n_src or max(recording.n_chan, least), recording.n_chan)
+    check_n_src(row, settled.n_src or usual_n_src(row, recording.n_chan), recording.n_chan)
     if settled.ref_channel >= recording.n_chan:
         raise Refused(
             f"there is no channel {settled.ref_channel + 1}; there are {recording.n_chan}."

@@ -18,7 +18,7 @@ export function directions(parameters, n_src) {
   const known = Array.isArray(parameters.elevation_deg) ? parameters.elevation_deg : [];
   const elevation = azimuth.map((_, k) => known[k] ?? null);
   const reach = Math.max(90, ...azimuth.map((a) => Math.abs(a ?? 0))) > 90 ? 180 : 90;
-  const x = (a) => 20 + ((WIDE - 40) * (a + reach)) / (2 * reach);
+  const x = (a) => 20 + ((WIDE - 40) * (reach - a)) / (2 * reach); // positive to the left
   const y = (e) => 14 + ((TALL - 44) * (90 - e)) / 180;
   const grid = [];
   for (let a = -reach; a <= reach; a += reach / 3) {

@@ -106,7 +106,7 @@ export function form(recording, listener, onJob) {
     h("h2", { id: "new-run" }, "Separate"),
     h("div", { class: "field" }, h("label", { for: "method" }, "Method"), chooser, about),
     h("div", { class: "field" }, h("label", { for: "n_src" }, "Number of sources"), n_src,
-      h("p", { class: "hint" }, "left empty: as many as channels")),
+      h("p", { class: "hint" }, "left empty: as it suits the method and the channels")),
     side, options, part, problem, start);
   listener.onRegion = drawPart;
   trying(async () => change());

@@ -5,6 +5,8 @@ import { clock } from "./format.js";
 
 const STEPS = [0.001, 0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1, 2, 5, 10, 20, 30, 60, 120, 300, 600, 1200, 1800, 3600];
 
+const MARKS = 12; // pixels of the strip of marks
+
 export function drawRuler(canvas, view, marks) {
   const { context, width, height } = sharp(canvas);
   if (!width) return;
@@ -17,17 +19,18 @@ export function drawRuler(canvas, view, marks) {
   for (let k = Math.ceil(view.from / step - 1e-9); k * step <= view.to; k += 1) {
     const x = Math.round(view.x(k * step, width)) + 0.5;
     context.beginPath();
-    context.moveTo(x, height - 5);
+    context.moveTo(x, height - MARKS);
     context.lineTo(x, height);
     context.stroke();
     const text = clock(k * step, digits);
     const wide = context.measureText(text).width;
-    context.fillText(text, Math.min(Math.max(x - wide / 2, 0), width - wide), height - 8);
+    context.fillText(text, Math.min(Math.max(x - wide / 2, 0), width - wide), height - MARKS - 4);
   }
   for (const [source, from, to] of marks) {
     const [left, right] = [view.x(from, width), view.x(to, width)];
     context.fillStyle = colour("--accent");
-    context.fillRect(left, height - 4, Math.max(right - left, 2), 4);
-    context.fillText(String(source), (left + right) / 2 - 3, height - 6);
+    context.fillRect(left, height - MARKS, Math.max(right - left, 2), MARKS);
+    context.fillStyle = colour("--on-accent");
+    if (right - left > 9) context.fillText(String(source), (left + right) / 2 - 3, height - 2);
   }
 }

@@ -128,7 +128,7 @@ function donePanel(job, listener, base, runs, select) {
       result.warnings.length > 0 && h("ul", { class: "notes" }, result.warnings.map((note) => h("li", {}, note))),
       listener.element,
       h("div", { class: "below" },
-        picture && h("section", { class: "panel" }, h("h2", {}, "Directions"), picture),
+        picture && h("section", { class: "panel" }, h("h2", {}, "Where the sources are"), picture),
         drawn.map((name) => h("section", { class: "panel drawn" }, h("h2", {}, title(name)),
           h("a", { href: `${place}/files/${name}` }, h("img", { src: `${place}/files/${name}`, alt: `${title(name)} found by ${job.method}`, loading: "lazy" })))),
         stages.length > 0 && h("section", { class: "panel" }, h("h2", {}, "Cost"), canvas),
