@@ -109,7 +109,8 @@ def test_only_files_of_the_result_are_given(server):
     server.wait(job, "done")
     place = f"/api/sets/job/{job}/files"
     assert server.ask("GET", f"{place}/source1.wav")[0] == 200
-    for name in ("..%2fjob.json", "job.json", "%2e%2e%2foutcome.npz", "nothing.wav"):
+    (server.data / "jobs" / job / "result" / "private.txt").write_text("not of the result")
+    for name in ("private.txt", "..%2fjob.json", "job.json", "%2e%2e%2foutcome.npz", "nothing.wav"):
         assert server.ask("GET", f"{place}/{name}")[0] == 404
 
 
@@ -207,6 +208,7 @@ def test_ogg_files_are_decoded_once_so_that_any_place_is_found(server, tmp_path)
     soundfile.write(tmp_path / "two.ogg", 0.1 * rng.standard_normal((80_000, 2)), 16000)
     status, recording = server.upload(tmp_path / "two.ogg")
     assert status == 201
+    assert recording["files"] == ["input1.decoded.wav"]
     expected = soundfile.read(tmp_path / "two.ogg")[0][70_000:70_100, 1]
     place = f"/api/sets/recording/{recording['id']}/samples?start=70000&stop=70100"
     given = np.frombuffer(server.ask("GET", place)[2], "<f4").reshape(2, 100)

@@ -24,6 +24,11 @@ export async function refresh() {
   });
 }
 
+// All methods with their options, which the first view can do without.
+export async function learn() {
+  if (!known.methods.length) Object.assign(known, await ask("GET", "/api/methods"));
+}
+
 export function method(name) {
   return known.methods.find((one) => one.name === name);
 }
