@@ -20,7 +20,7 @@ LAYERS = [
     {"_native", "multiplicative"},
     {"kernels", "stft", "audio", "iterate", "intervals"},
     {"permutation", "recording", "scaling", "sparse_filter"},
-    {"convolutive", "demixing", "factorization", "instantaneous", "sensors", "separation"},
+    {"convolutive", "demixing", "factorization", "instantaneous", "masking", "sensors", "separation"},
     {"binaural"},
     {"streaming"},
     {"evaluation", "datasets", "simulation"},
