@@ -41,6 +41,7 @@ from .instantaneous import (
     PhamOptions,
     SobiOptions,
     UwedgeOptions,
+)
 from .masking import CacgmmOptions, DuetOptions, PostFiltering
 from .separate import Precision, Scaling, SeparateOptions
 from .training import ChartName, Cue, TrainingOptions
