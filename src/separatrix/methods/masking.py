@@ -7,7 +7,7 @@ from ..options import CacgmmOptions, DuetOptions, PostFiltering
 from .method import Build, Method, Parameters, Side, SourceCount
 
 if TYPE_CHECKING:
-    from ..iterate import Stage
+    from ..iterate import Result, Stage
 
 LONGEST_DELAY = 1e-3  # seconds, where the spacing of microphones is not known: 0.34 m
 MARGIN = 1.2, 0.2  # of the largest delay for a spacing, and samples besides
@@ -19,7 +19,7 @@ def _duet(options: DuetOptions, side: Side) -> "tuple[Stage, ...]":
 
 def _cacgmm(options: CacgmmOptions, side: Side) -> "tuple[Stage, ...]":
     from .. import masking
-    from ..iterate import Stage
+    from ..iterate import Result, Stage
 
     by_direction = side.n_chan == 2
     if side.started:
@@ -44,7 +44,7 @@ def _duet_stage(
     options: DuetOptions | CacgmmOptions, side: Side, n_iter: int, tol: float
 ) -> "Stage":
     from .. import masking
-    from ..iterate import Stage
+    from ..iterate import Result, Stage
 
     max_delay, baseline = LONGEST_DELAY * side.fs, None
     if options.spacing is not None:
@@ -56,7 +56,7 @@ def _duet_stage(
 
 def _post_filter(options: DuetOptions | CacgmmOptions, side: Side) -> "tuple[Stage, ...]":
     from .. import masking
-    from ..iterate import Stage
+    from ..iterate import Result, Stage
 
     fits: dict[PostFiltering, tuple[Any, int]] = {
         PostFiltering.REGRESS: (masking.regress, 512),
@@ -70,15 +70,15 @@ def _post_filter(options: DuetOptions | CacgmmOptions, side: Side) -> "tuple[Sta
     return (Stage(f"filters: {options.postfilter.value}", algorithm, n_iter=0),)
 
 
-def _located(state: Any, side: Side) -> dict[str, Any]:
+def _located(result: "Result", side: Side) -> dict[str, Any]:
     """Delays and levels at the second microphone beside the first, and directions if known."""
     import numpy as np
 
     from ..arrays import to_numpy
 
-    ratio, delay = (to_numpy(values) for values in state.model.arrivals)
+    ratio, delay = (to_numpy(values) for values in result.state.model.arrivals)
     found = {"delay_ms": 1e3 * delay / side.fs, "level_db": 20 * np.log10(ratio)}
-    direction = state.model.direction
+    direction = result.state.model.direction
     return found if direction is None else {**found, "direction_deg": np.rad2deg(direction)}
 
 
