@@ -19,7 +19,7 @@ def _duet(options: DuetOptions, side: Side) -> "tuple[Stage, ...]":
 
 def _cacgmm(options: CacgmmOptions, side: Side) -> "tuple[Stage, ...]":
     from .. import masking
-    from ..iterate import Result, Stage
+    from ..iterate import Stage
 
     by_direction = side.n_chan == 2
     if side.started:
@@ -44,7 +44,7 @@ def _duet_stage(
     options: DuetOptions | CacgmmOptions, side: Side, n_iter: int, tol: float
 ) -> "Stage":
     from .. import masking
-    from ..iterate import Result, Stage
+    from ..iterate import Stage
 
     max_delay, baseline = LONGEST_DELAY * side.fs, None
     if options.spacing is not None:
@@ -56,7 +56,7 @@ def _duet_stage(
 
 def _post_filter(options: DuetOptions | CacgmmOptions, side: Side) -> "tuple[Stage, ...]":
     from .. import masking
-    from ..iterate import Result, Stage
+    from ..iterate import Stage
 
     fits: dict[PostFiltering, tuple[Any, int]] = {
         PostFiltering.REGRESS: (masking.regress, 512),
