@@ -6,7 +6,7 @@ BIN := $(VENV)/bin
 PYTEST_ARGS ?=
 BUILT_FROM := pyproject.toml $(wildcard native/*)
 
-.PHONY: demo test lint check wheel recording bench clean
+.PHONY: demo test lint check wheel recording picture bench clean
 
 demo: $(VENV)/demo.done
 	$(BIN)/separatrix demo
@@ -44,6 +44,10 @@ bench: $(VENV)/bench.done
 recording: $(VENV)/recording.done
 	$(BIN)/python scripts/make_talkers.py
 	$(BIN)/python scripts/make_voices.py
+
+# The picture of the page in the README; needs Chromium.
+picture: $(VENV)/test.done
+	$(BIN)/python scripts/draw_page.py docs/page.png
 
 clean:
 	rm -rf $(VENV) $(VENV)-wheel separated build dist src/*.egg-info

@@ -22,7 +22,7 @@ from numpydoc.validate import validate
 import separatrix
 
 ROOT = Path(__file__).resolve().parents[1]
-INNER = {"arrays", "kernels", "cli", "__main__"}  # these explain themselves in a line
+INNER = {"arrays", "kernels", "cli", "web", "__main__"}  # these explain themselves in a line
 
 
 def public_names() -> Iterator[tuple[str, Any]]:

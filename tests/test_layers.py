@@ -38,7 +38,7 @@ LAYERS = [
     {"facade"},
     {"localizing"},
     {"compat"},
-    {"studies"},
+    {"studies", "web"},
     {"cli"},
     {"__main__"},
 ]

@@ -7,7 +7,8 @@ from enum import Enum
 from pathlib import Path
 from typing import Any
 
-from ..methods import DEFAULT_METHOD, METHODS, Domain, Method, Need, Property
+from ..methods import DEFAULT_METHOD, METHODS, Method, Need, Property
+from ..methods.listing import default_of, without_use
 from ..options import SeparateOptions, option_type
 from ..studies import Study
 from .demos import Demo
@@ -81,6 +82,11 @@ DEMO = """\
 Demos, by their name as the first word:
 {demos}
 """
+SERVE = """\
+Serve a page on this machine: drop a recording, choose a method, watch it work,
+stop it or let it go on, listen to all sources in step, compare methods. Prints
+the address with its token; Ctrl-C ends it. Recordings stay on this machine.
+"""
 SIMULATE = """\
 Make a scene: talkers and interferers in a room, microphones, and power sensors
 with their faults. OUT gets mixture.wav, image1.wav, ... (each talker at the
@@ -139,6 +145,33 @@ def add_datasets(parser: ArgumentParser) -> None:
     )
 
 
+def add_serve(parser: ArgumentParser) -> None:
+    """Add the arguments of `serve`."""
+    add = parser.add_argument
+    add("--open", action="store_true", help="open the page in a browser")
+    add("--port", type=whole(0), metavar="N", help="port (default: 8737, or any that is free)")
+    add(
+        "--host",
+        default="127.0.0.1",
+        metavar="ADDRESS",
+        help="address to listen at (default: 127.0.0.1, which only this machine reaches)",
+    )
+    add("--folder", type=existing_folder, metavar="DIR", help="show results of 'separate' in it")
+    add(
+        "--data",
+        type=Path,
+        metavar="DIR",
+        help="keep recordings and runs there (default: where the system keeps such files)",
+    )
+    add(
+        "--max-upload",
+        type=real(0),
+        default=16.0,
+        metavar="GB",
+        help="largest file that is taken (default: 16)",
+    )
+
+
 def add_demo(parser: ArgumentParser, demo: Demo, method: Method) -> None:
     """Add the arguments of a demonstration with this method."""
     parser.add_argument("name", nargs="?", metavar="NAME", help="the demo; comes first")
@@ -183,11 +216,6 @@ def own_side_data(method: Method) -> list[str]:
     return [need.value for need in method.side_data if need in ONE_RECORDING]
 
 
-def default_of(option: Field[Any]) -> Any:
-    """Give the default of an option as a plain value."""
-    return option.default.value if isinstance(option.default, Enum) else option.default
-
-
 def _describe(option: Field[Any]) -> dict[str, Any]:
     """Give what ``add_argument`` needs for a field of an options dataclass."""
     kind, has_own_choice = option_type(option)
@@ -230,21 +258,13 @@ def _add_separation(parser: ArgumentParser, method: Method) -> None:
             group.add_argument(
                 "--ref-channel", default=1, type=whole(1), metavar="N", help=FROM_ONE
             )
-        elif option.name not in (*STRETCH, *_without_use(method)):
+        elif option.name not in (*STRETCH, *without_use(method)):
             default = default_of(option)
             group.add_argument(flag(option.name), default=default, **_describe(option))
     for need in method.side_data:
         required = need in method.needs
         group.add_argument(flag(need.value), required=required, **SIDE_DATA[need])
     add_method_options(parser, method)
-
-
-def _without_use(method: Method) -> set[str]:
-    """Options of `separate` that change nothing with this method."""
-    unused = set() if Property.FILTERS in method.properties else {"scaling"}
-    if method.domain is Domain.SIGNAL:
-        return unused | {"n_fft", "hop", "dtype"}
-    return unused if method.window is not None else unused | {"n_fft", "hop"}
 
 
 def _add_output(parser: ArgumentParser, method: Method) -> None:

@@ -1,13 +1,11 @@
 """``separatrix methods``: the registry, to read or to process."""
 
 from argparse import Namespace
-from dataclasses import Field, fields
-from enum import Enum
+from dataclasses import fields
 from typing import Any
 
 from ..methods import DEFAULT_METHOD, METHODS, Method
-from ..options import option_type
-from .arguments import default_of
+from ..methods.listing import default_of, describe_method
 from .console import console, print_json, table
 from .values import flag
 
@@ -69,30 +67,5 @@ def _shown(default: Any) -> str:
 
 
 def _entry(method: Method) -> dict[str, Any]:
-    return {
-        "name": method.name,
-        "aliases": method.aliases,
-        "family": method.family,
-        "summary": method.summary,
-        "paper": method.paper,
-        "n_src": method.n_src_rule.value,
-        "needs": sorted(need.value for need in method.needs),
-        "accepts": sorted(need.value for need in method.accepts),
-        "domain": method.domain.value,
-        "options": [_option(option) for option in fields(method.options)],
-    }
-
-
-def _option(option: Field[Any]) -> dict[str, Any]:
-    kind, _ = option_type(option)
-    is_choice = issubclass(kind, Enum)
-    return {
-        "name": option.name,
-        "flag": flag(option.name),
-        "type": "choice" if is_choice else kind.__name__,
-        "choices": [member.value for member in kind] if is_choice else None,
-        "default": default_of(option),
-        "minimum": option.metadata["min"],
-        "maximum": option.metadata["max"],
-        "help": option.metadata["help"],
-    }
+    entry = describe_method(method)
+    return entry | {"options": [one | {"flag": flag(one["name"])} for one in entry["options"]]}

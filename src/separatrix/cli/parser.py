@@ -17,11 +17,13 @@ from .arguments import (
     EVALUATE,
     LOCALIZE,
     SEPARATE,
+    SERVE,
     SIMULATE,
     add_datasets,
     add_demo,
     add_evaluate,
     add_separate,
+    add_serve,
     add_simulate,
 )
 from .binaural_arguments import BINAURAL, add_info, add_train
@@ -146,6 +148,7 @@ def build_parser(method: Method, study: Study | None, demo: Demo) -> argparse.Ar
     add_study(command("study", "run an experiment of many tasks", text, "[NAME] "), study)
     simulate = command("simulate", "make a scene: a room with talkers", SIMULATE, "[SCENE] ")
     add_simulate(simulate)
+    add_serve(command("serve", "open the page: drop, watch, listen, compare", SERVE))
     fetched = command("datasets", "get sound for examples and studies", DATASETS, "[NAME] ")
     add_datasets(fetched)
     ears = commands.add_parser(

@@ -1,0 +1,52 @@
+"""The server's application."""
+
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+
+from starlette.applications import Starlette
+from starlette.requests import Request
+from starlette.responses import JSONResponse, Response
+from starlette.types import ASGIApp
+
+from .guard import Guard
+from .routes import ROUTES
+from .studio import Studio
+from .wording import Refused, sentence
+
+
+def make_app(studio: Studio, guard: Callable[[ASGIApp], Guard]) -> ASGIApp:
+    """Make the application.
+
+    Parameters
+    ----------
+    studio : Studio
+        What it works on.
+    guard : callable
+        Puts the guard around it.
+
+    Returns
+    -------
+    ASGIApp
+        The guarded application.
+    """
+
+    @asynccontextmanager
+    async def life(app: Starlette) -> AsyncIterator[None]:
+        studio.hub.open()
+        studio.queue.start()
+        yield
+        studio.queue.close()
+
+    errors = {Refused: _refused, OSError: _failed, ValueError: _failed}
+    app = Starlette(routes=ROUTES, lifespan=life, exception_handlers=errors)
+    app.state.studio = studio
+    return guard(app)
+
+
+async def _refused(request: Request, error: Exception) -> Response:
+    status = error.status if isinstance(error, Refused) else 500
+    return JSONResponse({"error": str(error)}, status)
+
+
+async def _failed(request: Request, error: Exception) -> Response:
+    return JSONResponse({"error": sentence(error)}, 500)

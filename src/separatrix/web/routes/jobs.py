@@ -1,0 +1,89 @@
+"""Runs: asked for, stopped, cancelled, gone on with, deleted."""
+
+from starlette.requests import Request
+from starlette.responses import JSONResponse, Response
+from starlette.routing import BaseRoute, Route
+
+from ..orders import again, going_on, make_job
+from ..records import UNFINISHED, Job
+from ..studio import Studio
+from ..wording import Refused
+from .recordings import body
+
+MOST_ITERATIONS = 10_000
+
+
+async def create(request: Request) -> Response:
+    """Put a run into the queue."""
+    studio: Studio = request.app.state.studio
+    asked = await body(request)
+    recording = studio.recording(str(asked.get("recording")))
+    try:
+        job = make_job(studio.library, recording, asked)
+    except (TypeError, ValueError) as error:
+        raise Refused(str(error)) from error
+    return _submit(studio, job)
+
+
+def show(request: Request) -> Response:
+    """Describe a run."""
+    studio: Studio = request.app.state.studio
+    return JSONResponse(studio.describe_job(studio.job(request.path_params["key"])))
+
+
+def act(request: Request) -> Response:
+    """Cancel a run, or stop it and keep what it has."""
+    studio: Studio = request.app.state.studio
+    job = studio.job(request.path_params["key"])
+    {"cancel": studio.queue.cancel, "stop": studio.queue.stop}[request.path_params["what"]](job)
+    return Response(status_code=204)
+
+
+def repeat(request: Request) -> Response:
+    """Run the same anew."""
+    studio: Studio = request.app.state.studio
+    return _submit(studio, again(studio.job(request.path_params["key"])))
+
+
+async def more(request: Request) -> Response:
+    """Go on from the result of a run."""
+    studio: Studio = request.app.state.studio
+    job = studio.job(request.path_params["key"])
+    n_iter = (await body(request)).get("n_iter")
+    if not isinstance(n_iter, int) or not 1 <= n_iter <= MOST_ITERATIONS:
+        raise Refused(f"ask for 1 to {MOST_ITERATIONS} iterations; got {n_iter!r}.")
+    described = studio.describe_job(job)
+    if not described.get("can_go_on"):
+        raise Refused("this run left nothing to go on from; run it again with more iterations.")
+    return _submit(studio, going_on(job, described["result"]["options"], n_iter))
+
+
+def delete(request: Request) -> Response:
+    """Delete a run."""
+    studio: Studio = request.app.state.studio
+    job = studio.job(request.path_params["key"])
+    if job.state in UNFINISHED:
+        studio.queue.cancel(job)
+    studio.library.remove_job(job)
+    studio.forget(job.id)
+    studio.hub.publish({"deleted": job.id})
+    return Response(status_code=204)
+
+
+def _submit(studio: Studio, job: Job) -> Response:
+    try:
+        studio.queue.submit(job)
+    except OSError:
+        studio.library.remove_job(job)
+        raise
+    return JSONResponse(job.to_json(), 201)
+
+
+JOBS: list[BaseRoute] = [
+    Route("/api/jobs", create, methods=["POST"]),
+    Route("/api/jobs/{key}", show, methods=["GET"]),
+    Route("/api/jobs/{key}", delete, methods=["DELETE"]),
+    Route("/api/jobs/{key}/again", repeat, methods=["POST"]),
+    Route("/api/jobs/{key}/more", more, methods=["POST"]),
+    Route("/api/jobs/{key}/{what}", act, methods=["POST"]),
+]

@@ -1,0 +1,140 @@
+"""Faults in the page and its server, and the tests that must catch them."""
+
+ACCESS_TEST = "tests/web/test_access.py"
+INTAKE_TEST = "tests/web/test_intake.py"
+PAGE_TEST = "tests/web/test_page.py"
+SERVER_TEST = "tests/web/test_server.py"
+TILES_TEST = "tests/web/test_tiles.py"
+GUARD = "web/guard.py"
+LOUDNESS = "web/loudness.py"
+STATIC = "web/static"
+
+# Name: (file, what stands there, what is planted, test that must fail).
+FAULTS = {
+    "any token will do": (
+        GUARD,
+        "if not secrets.compare_digest(known.encode(), self._token.encode()):",
+        "if not known:",
+        f"{SERVER_TEST}::test_nobody_without_the_token_gets_anything",
+    ),
+    "any name of this machine": (
+        GUARD,
+        "return self._any_address",
+        "return True",
+        f"{SERVER_TEST}::test_other_names_and_other_pages_are_turned_away",
+    ),
+    "requests of other pages": (
+        GUARD,
+        "urlsplit(origin).netloc == host",
+        "True",
+        f"{SERVER_TEST}::test_other_names_and_other_pages_are_turned_away",
+    ),
+    "any file of a result's folder": (
+        "web/routes/sound.py",
+        "if name not in downloads(folder):",
+        "if not (folder / name).is_file():",
+        f"{SERVER_TEST}::test_only_files_of_the_result_are_given",
+    ),
+    "uploads without an end": (
+        "web/intake.py",
+        "if received > most:",
+        "if False:",
+        f"{INTAKE_TEST}::test_a_file_larger_than_announced_is_cut_off_and_not_kept",
+    ),
+    "what was running counts as running": (
+        "web/library.py",
+        "if job.state is JobState.RUNNING:",
+        "if False:",
+        f"{INTAKE_TEST}::test_the_library_survives_damage_and_marks_what_was_running",
+    ),
+    "a queue that a full disk ends": (
+        "web/queue.py",
+        "with contextlib.suppress(OSError):",
+        "with contextlib.nullcontext():",
+        f"{INTAKE_TEST}::test_a_full_disk_ends_no_queue_and_is_said_before_a_run_begins",
+    ),
+    "a worker that outlives its server": (
+        "web/worker.py",
+        "os._exit(0)  # the server",
+        "return  # the server",
+        f"{SERVER_TEST}::test_a_server_that_dies_leaves_no_process_and_marks_what_broke",
+    ),
+    "more iterations from the beginning": (
+        "web/worker.py",
+        "initial=read_outcome(Path(order.begin)) if order.begin else None,",
+        "initial=None,",
+        f"{PAGE_TEST}::test_more_iterations_go_on_from_the_result",
+    ),
+    "channels counted from zero in the page": (
+        "web/catalogue.py",
+        "given[FROM_ONE] -= 1",
+        "given[FROM_ONE] -= 0",
+        f"{SERVER_TEST}::test_the_channel_of_the_sources_is_counted_from_one",
+    ),
+    "OGG files left as they are": (
+        "web/intake.py",
+        '.format != "OGG"',
+        '.format != ""',
+        f"{SERVER_TEST}::test_ogg_files_are_decoded_once_so_that_any_place_is_found",
+    ),
+    "spectrograms upside down": (
+        "web/tiles.py",
+        ".astype(np.uint8).T[::-1]",
+        ".astype(np.uint8).T",
+        f"{TILES_TEST}::test_a_tone_is_where_the_scale_says",
+    ),
+    "zoomed tiles in the place of the first": (
+        "web/tiles.py",
+        "position = (tile.x * COLUMNS + ",
+        "position = (",
+        f"{TILES_TEST}::test_tiles_of_a_zoom_join_to_the_coarser_one",
+    ),
+    "pauses count as faint sound": (
+        LOUDNESS,
+        "loud = power[power >= power.mean() * 10 ** (GATE_DB / 10)]",
+        "loud = power",
+        f"{TILES_TEST}::test_pauses_do_not_count_as_faint_sound",
+    ),
+    "A and B as loud as they are": (
+        f"{STATIC}/mixer.js",
+        "return this.mixture ? linear(a) : 0;",
+        "return this.mixture ? 1 : 0;",
+        f"{PAGE_TEST}::test_solo_mute_gain_and_comparison_set_the_gains",
+    ),
+    "a loop that does not come back": (
+        f"{STATIC}/audio.js",
+        "this.next = this.loop.start;",
+        "this.next = this.set.n_samples;",
+        f"{PAGE_TEST}::test_a_region_is_marked_by_dragging_and_loops",
+    ),
+    "another run from its beginning": (
+        f"{STATIC}/audio.js",
+        "this.resting = place(now);",
+        "this.resting = 0;",
+        f"{PAGE_TEST}::test_runs_are_switched_while_they_play",
+    ),
+    "files in the order in which they were chosen": (
+        f"{STATIC}/home.js",
+        "[...files].sort(",
+        "((all) => [...all].reverse())(",
+        f"{PAGE_TEST}::test_mono_files_are_the_channels_of_one_recording",
+    ),
+    "fields without labels": (
+        f"{STATIC}/form.js",
+        'h("label", { for: "n_src" }',
+        'h("span", {}',
+        f"{ACCESS_TEST}::test_nothing_stands_in_anyones_way",
+    ),
+    "a page wider than a telephone": (
+        f"{STATIC}/listen.css",
+        "  .ruler-row, .lane { grid-template-columns: minmax(0, 1fr); }",
+        "  .ruler-row, .lane { grid-template-columns: 40rem 1fr; }",
+        f"{ACCESS_TEST}::test_nothing_stands_in_anyones_way",
+    ),
+    "a key that buttons and sound both hear": (
+        f"{STATIC}/keys.js",
+        "if (typing || ownKeys",
+        "if (typing",
+        f"{ACCESS_TEST}::test_the_keyboard_alone_suffices",
+    ),
+}
