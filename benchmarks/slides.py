@@ -15,8 +15,12 @@ import time
 from slides_checks import Check
 from slides_protocols import speech
 
-# Modules, each with a tuple CHECKS.
-TABLES = ("slides_instantaneous", "slides_convolutive", "slides_factorization")
+TABLES = (  # modules, each with a tuple CHECKS
+    "slides_instantaneous",
+    "slides_convolutive",
+    "slides_masking",
+    "slides_factorization",
+)
 
 
 def main() -> int:

@@ -196,6 +196,8 @@ def separate(
         started=initial is not None,
         fs=heard.recording.fs,
         stft=heard.spectrum.stft if heard.spectrum else None,
+        n_chan=len(heard.recording.live),
+        n_samples=heard.recording.n_samples,
         **side,
     )
     stages = row.build(own, known)

@@ -21,7 +21,7 @@ QUIET = 1e-4  # power over a source's mean, -40 dB: what is quieter tells nothin
 MOST_SWEEPS = 100  # recordings need 5 to 15; a tie could swap for ever
 
 
-def align_permutations(activity: Array) -> np.ndarray:
+def align_permutations(activity: Array, *, nearly_right: bool = False) -> np.ndarray:
     """Find the order of the sources in each bin in which their activities agree best.
 
     Neighbouring bins are joined to pairs, pairs to fours and so on, each time in the order
@@ -34,6 +34,10 @@ def align_permutations(activity: Array) -> np.ndarray:
     activity : Array
         How active each source is, (..., src, freq, frame): `power_ratios`, envelopes or
         masks.  Its mean and scale over frames do not count.
+    nearly_right : bool, optional
+        Whether the order is right in most bins, so that single ones are to be mended alone:
+        in a few seconds of many sources that order, if it comes from directions, knows more
+        than their activities do.
 
     Returns
     -------
@@ -54,11 +58,31 @@ def align_permutations(activity: Array) -> np.ndarray:
     """
     activity = to_numpy(activity)
     if activity.ndim > 3:
-        return np.stack([align_permutations(one) for one in activity])
+        return np.stack([align_permutations(one, nearly_right=nearly_right) for one in activity])
     profiles = _profiles(activity)
-    order = _join_blocks(profiles)
-    order = _compare_with_all(profiles, order)
+    if nearly_right:
+        order = np.tile(np.arange(profiles.shape[-2]), (len(profiles), 1))
+    else:
+        order = _compare_with_all(profiles, _join_blocks(profiles))
     return _compare_with_near(profiles, order)
+
+
+def disagreement(activity: Array) -> np.ndarray:
+    """Tell how little the activities of a source agree over bins.
+
+    Parameters
+    ----------
+    activity : Array
+        How active each source is, (..., src, freq, frame), as for `align_permutations`.
+
+    Returns
+    -------
+    numpy.ndarray
+        Minus the mean correlation of a bin's activities with those of all bins, of batch shape.
+    """
+    profiles = _profiles(to_numpy(activity))
+    centroids = _unit(profiles.sum(axis=-3, keepdims=True))
+    return np.asarray(-np.mean(np.sum(profiles * centroids, axis=-1), axis=(-2, -1)))
 
 
 def power_ratios(y: Array) -> np.ndarray:
@@ -125,10 +149,7 @@ class PermutationAlignment:
 
     def cost(self, data: Array, state: Filters) -> Array:
         """Return minus the mean correlation, of batch shape."""
-        profiles = _profiles(_shares(data, state.W))
-        centroids = _unit(profiles.sum(axis=-3, keepdims=True))
-        correlation = np.sum(profiles * centroids, axis=-1)
-        return like(np.asarray(-np.mean(correlation, axis=(-2, -1))), state.W)
+        return like(disagreement(_shares(data, state.W)), state.W)
 
     def cost_unit(self, data: Array) -> float:
         """Return 1: a correlation does not grow with the recording."""

@@ -39,6 +39,7 @@ class ArmaFactorization:
     Examples
     --------
     >>> from separatrix.iterate import iterate
+    >>> import numpy as np
     >>> rng = np.random.default_rng(0)
     >>> x = rng.standard_normal((1, 9, 40)) + 1j * rng.standard_normal((1, 9, 40))
     >>> moving = ArmaFactorization(Factorization(n_src=2, n_basis=1), n_poles=2)

@@ -14,6 +14,7 @@ from .convolutive import CONVOLUTIVE
 from .demixing import DEMIXING
 from .factorization import FACTORIZATION
 from .instantaneous import INSTANTANEOUS
+from .masking import MASKING
 from .method import Domain, Method, Need, Property, Side, SourceCount
 
 __all__ = [
@@ -32,7 +33,7 @@ __all__ = [
     "usual_n_src",
 ]
 
-FAMILIES = (DEMIXING, INSTANTANEOUS, CONVOLUTIVE, FACTORIZATION, BINAURAL)
+FAMILIES = (DEMIXING, INSTANTANEOUS, CONVOLUTIVE, MASKING, FACTORIZATION, BINAURAL)
 METHODS: Mapping[str, Method] = {method.name: method for family in FAMILIES for method in family}
 DEFAULT_METHOD = "fdica"  # docs/quality.md says why
 DIRECTIONS = "directions.json"  # file of the methods that find where sources are
@@ -108,7 +109,7 @@ def check_n_src(method: Method, n_src: int, n_chan: int) -> None:
         problem = (
             f"{method.name} takes exactly {method.n_chan} channels, the recording has {n_chan}"
         )
-    elif n_chan == 1 and not method.n_src_rule.allows(2, 1):
+    elif n_chan == 1 and not (method.hears(1) and method.n_src_rule.allows(2, 1)):
         problem = f"{method.name} needs at least two microphones, the recording has one channel"
         n_src = max(n_src, 2)
     elif not method.n_src_rule.allows(n_src, n_chan):
@@ -121,7 +122,7 @@ def check_n_src(method: Method, n_src: int, n_chan: int) -> None:
     able = [
         other.name
         for other in METHODS.values()
-        if other.n_src_rule.allows(n_src, n_chan) and other.n_chan in (None, n_chan)
+        if other.n_src_rule.allows(n_src, n_chan) and other.hears(n_chan)
     ]
     advice = (
         f"use {' or '.join(able)}"

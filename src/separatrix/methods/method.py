@@ -78,6 +78,10 @@ class Side:
         Sampling rate in hertz.
     stft : Stft, optional
         The transform, for methods that see a spectrogram.
+    n_chan : int
+        Number of channels that carry sound of their own.
+    n_samples : int
+        Length of the recording.
     """
 
     n_src: int
@@ -89,6 +93,8 @@ class Side:
     examples: Any = None
     fs: float = 16000.0
     stft: Any = None
+    n_chan: int = 2
+    n_samples: int = 0
 
 
 Build = Callable[[Any, Side], "tuple[Stage, ...]"]
@@ -129,7 +135,9 @@ class Method:
         ``parameters(result, side)`` gives arrays by name, source axis first but for leading
         axes of starts: what people may want to see of the last result beside the signals.
     n_chan : int or None
-        Number of channels that it needs; None for any from two on.
+        Number of channels that it needs; None for any from `least_chan` on.
+    least_chan : int
+        Fewest channels that it can do with.
     accepts : frozenset of Need
         Side data it makes use of where they are given.
     files : mapping
@@ -152,6 +160,11 @@ class Method:
     n_chan: int | None = None
     accepts: frozenset[Need] = frozenset()
     files: Files = field(default_factory=dict)
+    least_chan: int = 1
+
+    def hears(self, n_chan: int) -> bool:
+        """Whether it can do with so many channels."""
+        return n_chan >= self.least_chan and self.n_chan in (None, n_chan)
 
     @property
     def side_data(self) -> tuple[Need, ...]:

@@ -42,16 +42,19 @@ from .instantaneous import (
     SobiOptions,
     UwedgeOptions,
 )
+from .masking import CacgmmOptions, DuetOptions, PostFiltering
 from .separate import Precision, Scaling, SeparateOptions
 from .training import ChartName, Cue, TrainingOptions
 
 __all__ = [
     "BlinkivaOptions",
+    "CacgmmOptions",
     "ChartName",
     "Contrast",
     "Cue",
     "DecorrelationOptions",
     "DivergenceName",
+    "DuetOptions",
     "FactorizationOptions",
     "FasticaOptions",
     "GgdIlrmaOptions",
@@ -75,6 +78,7 @@ __all__ = [
     "PauseFinder",
     "PausesOptions",
     "PhamOptions",
+    "PostFiltering",
     "Precision",
     "Scaling",
     "SensorLag",

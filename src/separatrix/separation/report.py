@@ -52,6 +52,7 @@ def report(
     dict
         Entries in the order of the file.  ``ref_channel`` is the channel, from 1, at which
         sources are given, and None where every source has a channel of its own.
+        ``parameters`` holds those with one number for each source.
     """
     recording = separation.rendering.recording
     own_channel = separation.scaling is Scaling.MINIMAL_DISTORTION
@@ -87,6 +88,9 @@ def report(
             }
             for stage in separation.stages
         ],
+        "parameters": {
+            name: values for name, values in separation.parameters.items() if values.ndim == 1
+        },
         "learnt_from": separation.learnt and separation.learnt._asdict(),
         "details": separation.details,
         "warnings": [*separation.warnings, *notes],

@@ -5,7 +5,6 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
-from ...datasets import speech_by_talker
 from ...errors import FolderError, UnsupportedError
 from ...options import folder_option, option
 from ..study import Task
@@ -70,6 +69,8 @@ def tasks(options: VesslStudyOptions) -> list[Task]:
         raise UnsupportedError(
             "mixtures are simulated from the responses of heads; name their folder with heads."
         )
+    from ...datasets import speech_by_talker  # only now: the command line lists the studies
+
     talkers = speech_by_talker(options.speech[0] if options.speech else None)
     _check_talkers(talkers, numbers[-1])
     _check_heads(options.heads[0], chosen.values())
