@@ -5,11 +5,11 @@ from typing import NamedTuple
 
 import numpy as np
 
+from ...binaural.cues import cue_spectrogram
 from ...binaural.delays import delay_curve
-from ...binaural.hearing import hear
 from ...binaural.localization import Localization, localization_of, messl_localization_of
 from ...binaural.map_file import BinauralMap
-from ...binaural.masking import binary_masks, in_all_bins
+from ...binaural.masking import in_all_bins, strict_masks
 from ...binaural.messl import messl_stages
 from ...binaural.oracles import ideal_masks, known_direction_masks
 from ...binaural.vessl import vessl_stages
@@ -83,15 +83,15 @@ def _oracle(given: Given) -> Found:
 
 
 def _known(given: Given) -> Found:
-    heard = hear(given.X, given.learnt.cue)
+    heard = cue_spectrogram(given.X, given.learnt.cue)
     masks = known_direction_masks(heard, given.learnt, given.scene.directions)
-    return Found(binary_masks(in_all_bins(masks)))
+    return Found(strict_masks(in_all_bins(masks)))
 
 
 def _vessl(options: VesslOptions) -> Callable[[Given], Found]:
     def run(given: Given) -> Found:
         stages = vessl_stages(given.learnt, len(given.scene.images), options)
-        results = run_stages(stages, hear(given.X, given.learnt.cue))
+        results = run_stages(stages, cue_spectrogram(given.X, given.learnt.cue))
         return _found(localization_of(results, given.learnt))
 
     return run
@@ -99,13 +99,13 @@ def _vessl(options: VesslOptions) -> Callable[[Given], Found]:
 
 def _messl(given: Given) -> Found:
     stages = messl_stages(given.learnt, len(given.scene.images))
-    results = run_stages(stages, hear(given.X, given.learnt.cue))
+    results = run_stages(stages, cue_spectrogram(given.X, given.learnt.cue))
     return _found(messl_localization_of(results, delay_curve(given.learnt)))
 
 
 def _found(localization: Localization) -> Found:
     directions = np.stack([localization.azimuth_deg, localization.elevation_deg], axis=-1)
-    return Found(binary_masks(localization.masks), directions)
+    return Found(strict_masks(localization.masks), directions)
 
 
 GREEDY = VesslOptions(init=MaskStart.GREEDY)
