@@ -24,7 +24,7 @@ STEP = 2.0  # degrees between the directions that are drawn
 
 
 def draw_localization(
-    path: Path,
+    path: str | Path,
     localization: Localization,
     cues: CueSpectrogram,
     binaural_map: BinauralMap,
@@ -36,7 +36,7 @@ def draw_localization(
 
     Parameters
     ----------
-    path : Path
+    path : str or Path
         The file to write, 1200 pixels wide.
     localization : Localization
         What was found.
@@ -81,13 +81,13 @@ def draw_localization(
     page.text(lefts[0] + width / 2, bottom, "Azimuth in degrees, left is positive", ha="center")
     for left in lefts[1:]:
         page.text(left + width / 2, bottom, "Time in seconds", ha="center")
-    page.write(path)
+    page.write(Path(path))
 
 
 def _headline(localization: Localization, with_truth: bool) -> str:
     return (
         f"{100 * localization.observed:.0f} % of the points are loud enough to tell; of these "
-        f"{100 * localization.garbage:.0f} % belong to no source; circles: directions found"
+        f"{100 * localization.garbage:.0f} % may be of no source; circles: directions found"
         + ("; black dots: true ones" if with_truth else "")
     )
 
