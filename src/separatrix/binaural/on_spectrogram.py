@@ -24,7 +24,7 @@ def nothing(found: Masks) -> tuple[str, ...]:
     return ()
 
 
-class Ears(NamedTuple):
+class EarData(NamedTuple):
     """What an algorithm of cues is given, and what it leaves out of a spectrogram.
 
     Attributes
@@ -90,13 +90,13 @@ class OnSpectrogram:
     kind: MaskKind = MaskKind.HARD
     remark: Remark = nothing
 
-    def prepare(self, x: Any, side: Any = None) -> Ears:
+    def prepare(self, x: Any, side: Any = None) -> EarData:
         """Derive the cues of a spectrogram (2, freq, frame)."""
         cues: Any = cue_spectrogram(to_numpy(x), self.cue, self.binaural_map.n_freq)
         notes = check_cues(cues, self.binaural_map, self.n_src)
-        return Ears(self.algorithm.prepare(cues, side), cues, x.shape[1], notes)
+        return EarData(self.algorithm.prepare(cues, side), cues, x.shape[1], notes)
 
-    def init(self, data: Ears, start: Masks | None = None) -> EarState:
+    def init(self, data: EarData, start: Masks | None = None) -> EarState:
         """Begin, perhaps from the masks of an earlier stage."""
         if start is not None:
             start = start._replace(masks=of_map(start.masks[:, 1:], self.binaural_map.n_freq))
@@ -106,19 +106,19 @@ class OnSpectrogram:
         notes = () if start is not None else data.notes  # said by the first stage alone
         return EarState(inner, (*notes, *(str(one.message) for one in raised)))
 
-    def step(self, data: Ears, state: EarState) -> EarState:
+    def step(self, data: EarData, state: EarState) -> EarState:
         """Do as the algorithm does."""
         return state._replace(inner=self.algorithm.step(data.data, state.inner))
 
-    def cost(self, data: Ears, state: EarState) -> Any:
+    def cost(self, data: EarData, state: EarState) -> Any:
         """Return the cost of the algorithm."""
         return self.algorithm.cost(data.data, state.inner)
 
-    def cost_unit(self, data: Ears) -> float:
+    def cost_unit(self, data: EarData) -> float:
         """Return the unit of the algorithm."""
         return self.algorithm.cost_unit(data.data)
 
-    def finish(self, data: Ears, state: EarState) -> Masks:
+    def finish(self, data: EarData, state: EarState) -> Masks:
         """Return masks of all bins; the lowest, which has no cues, belongs to nobody."""
         found: Masks = self.algorithm.finish(data.data, state.inner)
         masks = found.masks[:, : data.n_freq - 1]
