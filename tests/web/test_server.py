@@ -5,6 +5,7 @@ import json
 import os
 import re
 import signal
+import socket
 import subprocess
 import sys
 import time
@@ -109,7 +110,8 @@ def test_only_files_of_the_result_are_given(server):
     server.wait(job, "done")
     place = f"/api/sets/job/{job}/files"
     assert server.ask("GET", f"{place}/source1.wav")[0] == 200
-    for name in ("..%2fjob.json", "job.json", "%2e%2e%2foutcome.npz", "nothing.wav"):
+    (server.data / "jobs" / job / "result" / "private.txt").write_text("not of the result")
+    for name in ("private.txt", "..%2fjob.json", "job.json", "%2e%2e%2foutcome.npz", "nothing.wav"):
         assert server.ask("GET", f"{place}/{name}")[0] == 404
 
 
@@ -145,6 +147,15 @@ def test_what_cannot_work_is_refused_at_once_in_a_sentence(server, options, said
     )
     assert status == 422
     assert said in answer["error"]
+
+
+def test_a_run_is_cancelled_within_a_second(server):
+    job = separate(server, demo(server), LONG)
+    server.wait(job, "running")
+    begun = time.monotonic()
+    assert server.ask("POST", f"/api/jobs/{job}/cancel")[0] == 204
+    server.wait(job, "cancelled")
+    assert time.monotonic() - begun < 1
 
 
 def test_a_crash_of_the_worker_is_told_and_survived(server):
@@ -207,13 +218,28 @@ def test_ogg_files_are_decoded_once_so_that_any_place_is_found(server, tmp_path)
     soundfile.write(tmp_path / "two.ogg", 0.1 * rng.standard_normal((80_000, 2)), 16000)
     status, recording = server.upload(tmp_path / "two.ogg")
     assert status == 201
+    assert recording["files"] == ["input1.decoded.wav"]
     expected = soundfile.read(tmp_path / "two.ogg")[0][70_000:70_100, 1]
     place = f"/api/sets/recording/{recording['id']}/samples?start=70000&stop=70100"
     given = np.frombuffer(server.ask("GET", place)[2], "<f4").reshape(2, 100)
     np.testing.assert_allclose(given[1], expected, atol=1e-6)
 
 
-def test_results_of_the_command_line_are_browsed(tmp_path):
+def test_an_upload_that_breaks_off_leaves_nothing(server):
+    recording = server.post("/api/recordings", names=["a.wav"])["id"]
+    with socket.create_connection(("127.0.0.1", server.port)) as line:
+        head = f"PUT /api/recordings/{recording}/files/0 HTTP/1.1\r\nHost: 127.0.0.1\r\n"
+        cookie = f"Cookie: separatrix-{server.port}={server.token}\r\n"
+        line.sendall(f"{head}{cookie}Content-Length: 1000000\r\n\r\nRIFF".encode())
+        time.sleep(0.5)
+    for _ in range(100):
+        if server.ask("GET", f"/api/recordings/{recording}")[0] == 404:
+            break
+        time.sleep(0.05)
+    assert not (server.data / "recordings" / recording).exists()
+
+
+def test_results_of_the_command_line_are_browsed(tmp_path, context):
     from separatrix import separate as library
 
     path = talkers().path
@@ -230,6 +256,12 @@ def test_results_of_the_command_line_are_browsed(tmp_path):
         assert [one["name"] for one in shown["signals"]] == ["Mixture", *SOURCES]
         runs = server.ask("GET", f"/api/results/{listed[0]['id']}")[2]["runs"]
         assert len(runs) == 2
+        page = context.new_page()
+        page.goto(server.url)
+        page.get_by_role("link", name="auxiva-gauss").click()
+        page.get_by_role("img", name="Spectrogram: Source 3").wait_for()
+        page.get_by_role("button", name="auxiva-laplace").click()
+        page.get_by_role("img", name="Spectrogram: Mixture").wait_for()
     finally:
         server.end()
 

@@ -37,7 +37,7 @@ def make_app(studio: Studio, guard: Callable[[ASGIApp], Guard]) -> ASGIApp:
         yield
         studio.queue.close()
 
-    errors = {Refused: _refused, OSError: _failed, ValueError: _failed}
+    errors = {Refused: _refused, OSError: _failed, ValueError: _failed, Exception: _failed}
     app = Starlette(routes=ROUTES, lifespan=life, exception_handlers=errors)
     app.state.studio = studio
     return guard(app)

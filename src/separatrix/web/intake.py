@@ -68,11 +68,11 @@ async def receive(request: Request, place: Path, most: int) -> None:
                 if received > most:
                     raise Refused(_too_large(most), 413)
                 file.write(chunk)
-    except (OSError, Refused) as error:
+    except Exception as error:  # also where the page has gone
         place.unlink(missing_ok=True)
-        if isinstance(error, Refused):
-            raise
-        raise Refused(sentence(error), 507) from error
+        if isinstance(error, OSError):
+            raise Refused(sentence(error), 507) from error
+        raise
 
 
 def open_intake(library: Library, recording: Recording) -> Recording:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 
 SECONDS = 0.4  # of a stretch, as ITU-R BS.1770 has them
-MOST_STRETCHES = 300
+MOST_STRETCHES = 120
 GATE_DB = -10.0  # stretches fainter than the mean by this do not count: pauses are not faint sound
 SILENT_DB = -120.0
 LOUD_SHARE = 99.5  # percentile of power at the top of the colours: clicks must not darken the rest

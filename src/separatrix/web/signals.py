@@ -147,9 +147,13 @@ def result_signals(folder: Path, recording: list[Path]) -> SignalSet:
     report = json.loads((folder / REPORT).read_text(encoding="utf-8"))
     n_samples, fs = int(report["n_samples"]), float(report["fs"])
     sources = [_source(folder, name) for name in report["files"] if _is_source(name)]
-    begin = float(report["options"].get("start", 0.0))
+    begin = _begin(report)
     mixture = _mixture(report, recording, n_samples / fs)
     return SignalSet((*mixture, *sources)[:MOST], fs, n_samples, begin)
+
+
+def _begin(report: Mapping[str, Any]) -> float:
+    return float(report["options"].get("start") or 0.0)
 
 
 def _is_source(name: str) -> bool:
@@ -165,8 +169,7 @@ def _source(folder: Path, name: str) -> Signal:
 def _mixture(report: Mapping[str, Any], recording: list[Path], duration: float) -> list[Signal]:
     if not recording or not all(path.is_file() for path in recording):
         return []
-    start = float(report["options"].get("start", 0.0))
-    sound = open_sound(recording, start=start, duration=duration)
+    sound = open_sound(recording, start=_begin(report), duration=duration)
     channel = (report.get("ref_channel") or 1) - 1
     if sound.fs != report["fs"] or channel >= sound.n_chan:
         return []

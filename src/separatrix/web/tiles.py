@@ -13,7 +13,7 @@ from .signals import Signal, stretches
 COLUMNS, ROWS = 256, 128  # pixels of a tile
 DEEPEST = 24  # zoom: a tile of one sample
 WINDOW_SECONDS = 0.032
-MOST_WINDOWS = 4  # per column: hours of sound are only sampled
+MOST_WINDOWS = 4  # per column; hours of sound are only sampled, by one, to be seen at once
 READ_AT_ONCE = 1 << 22  # values, 32 MB: below it one read is cheaper than one for each window
 LOWEST = 40.0  # hertz, of the logarithmic scale
 
@@ -101,7 +101,8 @@ def _column_power(signal: Signal, tile: Tile, n_samples: int, fs: float) -> np.n
     """Power density (column, bin): the mean over the windows of each column."""
     span = n_samples / (1 << tile.zoom_x) / COLUMNS
     n_fft = _n_fft(tile, fs)
-    count = int(np.clip(2 * span / n_fft, 1, MOST_WINDOWS))
+    near = COLUMNS * span * signal.sound.n_chan <= READ_AT_ONCE
+    count = int(np.clip(2 * span / n_fft, 1, MOST_WINDOWS)) if near else 1
     position = (tile.x * COLUMNS + (np.arange(COLUMNS * count) + 0.5) / count) * span
     starts = np.floor(position).astype(int) - n_fft // 2
     window = np.hanning(n_fft)

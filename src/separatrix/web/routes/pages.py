@@ -19,12 +19,11 @@ async def page(request: Request) -> Response:
 
 
 def known(request: Request) -> Response:
-    """Give all methods and what there is to be looked at."""
+    """Give what there is to be looked at."""
     studio: Studio = request.app.state.studio
     library = studio.library
     return JSONResponse(
         {
-            **catalogue(),
             "folder": str(library.root),
             "browsed": str(studio.browsed) if studio.browsed else None,
             "recordings": [one.to_json() for one in library.recordings() if one.ready],
@@ -43,6 +42,11 @@ def known(request: Request) -> Response:
     )
 
 
+def methods(request: Request) -> Response:
+    """Give all methods with their options."""
+    return JSONResponse(catalogue())
+
+
 async def news(request: Request) -> Response:
     """Give events for as long as the page is open."""
     studio: Studio = request.app.state.studio
@@ -55,6 +59,7 @@ PAGES: list[BaseRoute] = [
     Route("/job/{key}", page),
     Route("/result/{key}", page),
     Route("/api/known", known),
+    Route("/api/methods", methods),
     Route("/api/news", news),
     Mount("/static", StaticFiles(directory=STATIC)),
 ]

@@ -52,7 +52,7 @@ async def put_file(request: Request) -> Response:
     place = studio.library.recording_paths(recording)[k]
     try:
         await receive(request, place, studio.most_bytes)
-    except Refused:
+    except Exception:
         studio.library.remove_recording(recording)
         raise
     return Response(status_code=204)

@@ -144,9 +144,10 @@ export class Engine {
 
   async schedule(round) {
     while (this.playing && this.at < this.context.currentTime + AHEAD) {
-      const end = this.loop && this.next < this.loop.stop ? this.loop.stop : this.set.n_samples;
+      const inside = this.loop !== null && this.next <= this.loop.stop;
+      const end = inside ? this.loop.stop : this.set.n_samples;
       if (this.next >= end) {
-        if (this.loop && end === this.loop.stop) this.next = this.loop.start;
+        if (inside) this.next = this.loop.start;
         else {
           this.ending();
           return;

@@ -6,7 +6,7 @@ import { facts } from "./format.js";
 import { form } from "./form.js";
 import { Listener } from "./listen.js";
 import { runPanel } from "./run.js";
-import { details, jobsOf, known, listen, refresh } from "./store.js";
+import { details, jobsOf, known, learn, listen } from "./store.js";
 
 const goTo = (path) => document.dispatchEvent(new CustomEvent("go", { detail: path }));
 
@@ -23,7 +23,7 @@ export async function resultView(key) {
 }
 
 export async function recordingView(kind, key) {
-  if (!known.methods.length) await refresh();
+  await learn();
   const job = kind === "job" ? known.jobs.get(key) ?? (await ask("GET", `/api/jobs/${key}`)) : null;
   const recording = await details(job ? job.recording : key);
   return view({

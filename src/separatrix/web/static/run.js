@@ -44,6 +44,11 @@ function workPanel(job) {
     what.textContent = "Stopping after this iteration";
   }, stop) }, "Stop and keep");
 
+  // Said aloud by screen readers, so only where it is new.
+  function tell(words) {
+    if (what.textContent !== words) what.textContent = words;
+  }
+
   function update(current) {
     const live = known.live.get(current.id);
     const waiting = current.state === "queued";
@@ -51,17 +56,17 @@ function workPanel(job) {
     canvas.hidden = waiting;
     if (waiting) {
       const before = [...known.jobs.values()].filter((one) => one.id !== current.id && (one.state === "running" || (one.state === "queued" && one.created < current.created)));
-      what.textContent = before.length ? `Waiting for ${count(before.length, "run")}` : "Starting";
+      tell(before.length ? `Waiting for ${count(before.length, "run")}` : "Starting");
       bar.removeAttribute("value");
       return;
     }
     if (!live) {
-      what.textContent = "Reading";
+      tell("Reading");
       bar.removeAttribute("value");
       return;
     }
     const stage = live.stages.at(-1);
-    what.textContent = live.doing[0].toUpperCase() + live.doing.slice(1);
+    tell(live.doing[0].toUpperCase() + live.doing.slice(1));
     const done = stage ? stage.costs.length - 1 : 0;
     const iterating = stage && live.doing === stage.label && stage.n_iter > 0;
     const share = iterating ? done / stage.n_iter : live.share;

@@ -24,6 +24,11 @@ export async function refresh() {
   });
 }
 
+// All methods with their options, which the first view can do without.
+export async function learn() {
+  if (!known.methods.length) Object.assign(known, await ask("GET", "/api/methods"));
+}
+
 export function method(name) {
   return known.methods.find((one) => one.name === name);
 }
@@ -82,7 +87,17 @@ function hear(news) {
 }
 
 export function connect() {
-  const source = new EventSource("/api/news");
-  source.addEventListener("message", (event) => hear(JSON.parse(event.data)));
+  let source = null;
+  const open = () => {
+    source = new EventSource("/api/news");
+    source.addEventListener("message", (event) => hear(JSON.parse(event.data)));
+  };
+  open();
   addEventListener("pagehide", () => source.close());
+  // Browsers keep six lines to a server: tabs that nobody sees, and that wait for nothing, let go.
+  document.addEventListener("visibilitychange", () => {
+    const waits = [...known.jobs.values()].some((job) => job.state === "running" || job.state === "queued");
+    if (document.hidden && !waits) source.close();
+    else if (!document.hidden && source.readyState === EventSource.CLOSED) open();
+  });
 }
