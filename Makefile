@@ -39,6 +39,7 @@ bench: $(VENV)/bench.done
 	$(BIN)/python benchmarks/power_sensors.py --json benchmarks/results/power_sensors.json
 	$(BIN)/python benchmarks/scaling.py --out benchmarks/results
 	$(BIN)/python benchmarks/memory.py --json benchmarks/results/memory.json
+	$(BIN)/python benchmarks/two_ears.py --json benchmarks/results/two_ears.json
 	$(BIN)/python benchmarks/whole_run.py --json benchmarks/results/whole_run.json
 
 recording: $(VENV)/recording.done

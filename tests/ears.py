@@ -6,13 +6,12 @@ import numpy as np
 
 from affine_maps import random_map
 from separatrix.binaural.charts import CHARTS
-from separatrix.binaural.cues import Cue
-from separatrix.binaural.hearing import Heard
+from separatrix.binaural.cues import Cue, CueSpectrogram
 from separatrix.binaural.map_file import BinauralMap
 
 
 class Scene(NamedTuple):
-    heard: Heard
+    heard: CueSpectrogram
     owner: np.ndarray  # source of each point (freq, frame)
     position: np.ndarray  # (src, L)
 
@@ -58,4 +57,4 @@ def draw_scene(binaural_map, n_src, n_frames, seed=0, missing=0.3):
     y = np.take_along_axis(np.moveaxis(predicted, 0, -1), owner[None], axis=-1)
     y = y + np.sqrt(affine.s).reshape(*shape, 1) * rng.standard_normal(y.shape)
     observed = rng.random(owner.shape) >= missing
-    return Scene(Heard(y, observed, rng.random(owner.shape)), owner, position)
+    return Scene(CueSpectrogram(y, observed, rng.random(owner.shape)), owner, position)

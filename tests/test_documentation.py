@@ -38,7 +38,9 @@ def test_examples_run(path, capsys, tmp_path, monkeypatch):
     gained = re.findall(r"improvement (-?[\d.]+) dB", capsys.readouterr().out)
     assert gained
     assert min(map(float, gained)) > 8  # on the bundled speech
-    pictures = re.findall(r"savefig\(\"(.*?)\"", path.read_text(encoding="utf-8"))
+    pictures = re.findall(
+        r"(?:savefig|draw_localization)\(\s*\"(.*?)\"", path.read_text(encoding="utf-8")
+    )
     assert {made.name for made in tmp_path.iterdir()} == set(pictures)
 
 

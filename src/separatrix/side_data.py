@@ -154,7 +154,15 @@ def _fit_marks(marks: Marks, options: Any, heard: Heard) -> Solo:
 
 
 class Ears(NamedTuple):
-    """A map of two ears for a recording, and what was noticed."""
+    """A map of two ears for a recording.
+
+    Attributes
+    ----------
+    learnt : BinauralMap
+        The map.
+    warnings : tuple of str
+        What was noticed of the recording, one sentence each.
+    """
 
     learnt: "BinauralMap"
     warnings: tuple[str, ...]

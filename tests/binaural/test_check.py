@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from ears import draw_scene, small_map
-from separatrix.binaural.check import check_ears, check_heard
+from separatrix.binaural.check import check_cues, check_ears
 from separatrix.errors import MissingDataError, ShapeError, UnsupportedError
 
 MAP = small_map(n_freq=16)
@@ -49,14 +49,14 @@ def test_good_recordings_pass_and_a_low_rate_is_told():
 
 def test_cues_must_be_those_of_the_map():
     heard = draw_scene(MAP, 2, 30).heard
-    assert check_heard(heard, MAP, 2) == ()
+    assert check_cues(heard, MAP, 2) == ()
     with pytest.raises(ShapeError, match="1 values in 16 bins"):
-        check_heard(heard._replace(y=heard.y[:1]), MAP, 2)
+        check_cues(heard._replace(y=heard.y[:1]), MAP, 2)
     with pytest.raises(MissingDataError, match="nothing to find"):
-        check_heard(heard._replace(observed=heard.observed & False), MAP, 2)
+        check_cues(heard._replace(observed=heard.observed & False), MAP, 2)
     few = np.zeros_like(heard.observed)
     few[:3, 0] = True
-    (note,) = check_heard(heard._replace(observed=few), MAP, 2)
+    (note,) = check_cues(heard._replace(observed=few), MAP, 2)
     assert note.startswith("only 3 points")
 
 
@@ -66,4 +66,4 @@ def test_an_ear_that_hears_nothing_is_named(sign, channel):
     y = heard.y.copy()
     y[0] = sign * (abs(MAP.cues[:, 0]).max() + 20)
     with pytest.raises(MissingDataError, match=f"channel {channel} is much softer"):
-        check_heard(heard._replace(y=y), MAP, 2)
+        check_cues(heard._replace(y=y), MAP, 2)

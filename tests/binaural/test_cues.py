@@ -27,22 +27,25 @@ def test_a_gain_and_a_delay_are_found_in_every_bin(rng):
 def test_the_lowest_bin_is_left_out_and_what_is_40_db_down_is_missing(rng):
     x = rng.standard_normal((2, 8192))
     x[:, 4096:] *= 10 ** (-75 / 20)
-    y, observed = cue_spectrogram(x, STFT, Cue.ILPD)
+    y, observed, power = cue_spectrogram(STFT.forward(x), Cue.ILPD)
     assert y.shape == (3, 128, STFT.n_frames(8192))
     assert observed[:, 5:50].mean() > 0.9
     assert not observed[:, 70:].any()
+    np.testing.assert_allclose(power, (abs(STFT.forward(x)[:, 1:]) ** 2).sum(axis=0))
 
 
 @pytest.mark.parametrize("gain", [1e-4, 1e4])
 def test_a_gain_of_both_ears_changes_nothing(rng, gain):
     x = rng.standard_normal((2, 4096))
-    found, scaled = (cue_spectrogram(g * x, STFT, Cue.ILPD) for g in (1, gain))
+    found, scaled = (cue_spectrogram(STFT.forward(g * x), Cue.ILPD) for g in (1, gain))
     np.testing.assert_allclose(found.y, scaled.y, atol=1e-9)
     np.testing.assert_array_equal(found.observed, scaled.observed)
 
 
 def test_a_dead_ear_has_finite_cues_and_no_phase(rng):
-    y, _ = cue_spectrogram(np.stack([rng.standard_normal(4096), np.zeros(4096)]), STFT, Cue.ILPD)
+    y, *_ = cue_spectrogram(
+        STFT.forward(np.stack([rng.standard_normal(4096), np.zeros(4096)])), Cue.ILPD
+    )
     assert np.isfinite(y).all()
     assert y[0].mean() > 90
     np.testing.assert_array_equal(y[1:], 0)
@@ -50,12 +53,22 @@ def test_a_dead_ear_has_finite_cues_and_no_phase(rng):
 
 def test_swapped_ears_have_the_other_sign(rng):
     x = rng.standard_normal((2, 4096))
-    here, there = (cue_spectrogram(one, STFT, Cue.ILPD).y for one in (x, x[::-1]))
+    here, there = (cue_spectrogram(STFT.forward(one), Cue.ILPD).y for one in (x, x[::-1]))
     np.testing.assert_allclose(here * [[[-1]], [[1]], [[-1]]], there, atol=1e-12)
 
 
 def test_one_ear_and_silence_are_refused():
-    with pytest.raises(ShapeError, match=r"two channels, \(2, sample\)"):
-        cue_spectrogram(np.ones((1, 4096)), STFT, Cue.ILD)
+    with pytest.raises(ShapeError, match=r"two channels, \(2, freq, frame\)"):
+        cue_spectrogram(STFT.forward(np.ones((1, 4096))), Cue.ILD)
     with pytest.raises(MissingDataError, match="silent at both ears"):
-        cue_spectrogram(np.zeros((2, 4096)), STFT, Cue.ILD)
+        cue_spectrogram(STFT.forward(np.zeros((2, 4096))), Cue.ILD)
+
+
+def test_bins_are_those_of_a_map(rng):
+    X = STFT.forward(rng.standard_normal((2, 4096)))
+    plain = cue_spectrogram(X, Cue.ILPD)
+    fewer, more = (cue_spectrogram(X, Cue.ILPD, n_freq) for n_freq in (50, 200))
+    assert (fewer.y.shape[1], more.y.shape[1]) == (50, 200)
+    np.testing.assert_allclose(fewer.y[0], plain.y[0, :50], atol=1e-9)
+    np.testing.assert_allclose(more.power[:128], plain.power)
+    assert not more.observed[128:].any()

@@ -1,6 +1,7 @@
 """Two ears from the front door: any sampling rate, directions beside sources, clear refusals."""
 
 import json
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -89,6 +90,36 @@ def test_above_the_map_a_point_follows_those_below(learnt, scene):
     assert above.shape[1] == 1024
     np.testing.assert_array_equal(above, np.repeat(above[:, :1], 1024, axis=1))
     assert masks.sum(axis=0).max() <= 1 + 1e-9
+
+
+def test_points_of_nobody_are_shared_out_unless_that_is_asked_for(learnt, scene):
+    masks = {
+        kind: separate(
+            scene[0], FS, method="vessl", map=learnt, n_src=2, masks=kind
+        ).rendering.outcome.masks
+        for kind in ("hard", "strict", "soft")
+    }
+    order = [k if (masks["hard"][k] >= masks["strict"][k]).all() else -1 for k in range(2)]
+    assert order == [0, 1]
+    owned = {kind: mask.sum(axis=0) for kind, mask in masks.items()}
+    np.testing.assert_array_equal(owned["hard"], owned["soft"] > 0)
+    assert 0 < (owned["hard"] - owned["strict"]).sum() < owned["strict"].sum()
+
+
+def test_a_source_outside_the_map_is_told(head, learnt, scene):
+    ahead = learnt.directions[:, 0] > np.cos(np.radians(25))
+    narrow = replace(learnt, directions=learnt.directions[ahead], cues=learnt.cues[ahead])
+    with pytest.warns(SeparatrixWarning, match="degrees outside the directions"):
+        found = localize(scene[0], FS, map=narrow, n_src=2)
+    assert sum("outside" in note for note in found.warnings) >= 1
+    assert not localize(scene[0], FS, map=learnt, n_src=2).warnings
+
+
+@pytest.mark.parametrize(("gain", "channel"), [((1.0, 1e-3), 2), ((1e-3, 1.0), 1)])
+def test_an_ear_that_is_much_too_soft_is_named(learnt, scene, gain, channel):
+    x = scene[0] * np.array(gain)[:, None]
+    with pytest.raises(MissingDataError, match=f"channel {channel} is much softer"):
+        localize(x, FS, map=learnt, n_src=2)
 
 
 def test_a_slower_recording_lacks_frequencies(learnt, scene):

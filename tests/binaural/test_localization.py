@@ -26,7 +26,7 @@ def found():
 def test_sources_come_in_the_order_of_their_weights(found):
     _, scene, results, localization = found
     assert (np.diff(localization.weight) <= 0).all()
-    masks, state = results[-1].outcome
+    masks, state = results[-1].outcome.masks, results[-1].outcome.model
     order = np.argsort(-masks.sum(axis=(1, 2)))
     np.testing.assert_array_equal(localization.masks[:, 1:], masks[order])
     np.testing.assert_array_equal(localization.posterior.mu, state.positions.posterior.mu[order])

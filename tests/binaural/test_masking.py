@@ -4,10 +4,10 @@ import numpy as np
 import pytest
 
 from ears import small_map
+from separatrix.binaural.cues import cue_spectrogram
 from separatrix.binaural.directions import unit_vectors
-from separatrix.binaural.hearing import hear
 from separatrix.binaural.localization import localization_of
-from separatrix.binaural.masking import binary_masks, ear_images, in_all_bins
+from separatrix.binaural.masking import ear_images, hard_masks, in_all_bins, strict_masks
 from separatrix.binaural.oracles import ideal_masks, known_direction_masks
 from separatrix.binaural.vessl import vessl_stages
 from separatrix.iterate import run_stages
@@ -24,7 +24,7 @@ def recording(rng, n_samples=3000):
 
 
 def separated(binaural_map, x):
-    heard = hear(binaural_map.stft.forward(x), binaural_map.cue)
+    heard = cue_spectrogram(binaural_map.stft.forward(x), binaural_map.cue)
     results = run_stages(vessl_stages(binaural_map, 2), heard)
     return localization_of(results, binaural_map)
 
@@ -33,7 +33,7 @@ def test_images_and_residual_are_the_recording(rng):
     binaural_map = small_map(n_freq=32, noise=1.0)
     x = recording(rng).sum(axis=0)
     masks = separated(binaural_map, x).masks
-    for used in (masks, binary_masks(masks)):
+    for used in (masks, strict_masks(masks)):
         images, residual = ear_images(x, binaural_map.stft, used)
         assert images.shape == (2, *x.shape)
         np.testing.assert_allclose(images.sum(axis=0) + residual, x, atol=1e-10)
@@ -52,9 +52,11 @@ def test_the_level_of_the_recording_changes_nothing(rng, gain):
 def test_points_go_to_the_likeliest_source_or_to_nobody():
     masks = np.array([[0.5, 0.3, 0.2, 0.0], [0.1, 0.31, 0.2, 0.0]])[:, None]
     expected = np.array([[1, 0, 0, 0], [0, 0, 0, 0]])[:, None]
-    np.testing.assert_array_equal(binary_masks(masks), expected)
+    np.testing.assert_array_equal(strict_masks(masks), expected)
+    every = np.array([[1, 0, 1, 0], [0, 1, 0, 0]])[:, None]  # of two alike the first
+    np.testing.assert_array_equal(hard_masks(masks), every)
     everything = np.array([[0.4, 0.6], [0.6, 0.4]])[:, None]
-    np.testing.assert_array_equal(binary_masks(everything), np.round(everything))
+    np.testing.assert_array_equal(strict_masks(everything), np.round(everything))
     assert in_all_bins(masks).shape == (2, 2, 4)
     assert not in_all_bins(masks)[:, 0].any()
 
@@ -73,7 +75,7 @@ def test_masks_of_known_directions_follow_the_map(rng):
     cues = cues.reshape(2, 3, 24)
     owner = rng.integers(2, size=(24, 30))
     y = np.take_along_axis(np.moveaxis(cues, 0, -1), owner[None], axis=-1)
-    heard = hear(rng.standard_normal((2, 25, 30)) + 0j, binaural_map.cue)._replace(y=y)
+    heard = cue_spectrogram(rng.standard_normal((2, 25, 30)) + 0j, binaural_map.cue)._replace(y=y)
     masks = known_direction_masks(heard, binaural_map, directions)
     assert masks.shape == (2, 24, 30)
     assert not masks[:, ~heard.observed].any()

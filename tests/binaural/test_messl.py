@@ -6,10 +6,9 @@ import numpy as np
 import pytest
 
 from ears import small_map
-from separatrix.binaural.cues import Cue
+from separatrix.binaural.cues import Cue, CueSpectrogram
 from separatrix.binaural.delays import DELAYS, delay_curve, highest_peaks
 from separatrix.binaural.directions import unit_vectors
-from separatrix.binaural.hearing import Heard
 from separatrix.binaural.localization import messl_localization_of
 from separatrix.binaural.messl import messl_stages
 from separatrix.errors import MissingDataError, UnsupportedError
@@ -42,7 +41,7 @@ def scene(azimuth_deg, n_frames=60, seed=0):
     phase = np.arctan2(sine, cosine) + 0.3 * rng.standard_normal(owner.shape)
     level = level + 3 * rng.standard_normal(owner.shape)
     observed = rng.random(owner.shape) < 0.7
-    return Heard(
+    return CueSpectrogram(
         np.stack([level, np.cos(phase), np.sin(phase)]), observed, np.ones(owner.shape)
     ), owner
 

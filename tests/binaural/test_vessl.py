@@ -9,8 +9,7 @@ from affine_maps import random_map
 from ears import draw_scene, small_map
 from reference import vessl as literal
 from separatrix.binaural.affine_map import InverseMap
-from separatrix.binaural.cues import Cue
-from separatrix.binaural.hearing import Heard
+from separatrix.binaural.cues import Cue, CueSpectrogram
 from separatrix.binaural.localization import localization_of
 from separatrix.binaural.vessl import (
     Dirichlet,
@@ -47,7 +46,7 @@ def tiny(seed, n_src, *, n_freq=2, n_frames=3, n_comp=2):
     y = 4 * rng.standard_normal((1, n_freq, n_frames))
     observed = rng.random((n_freq, n_frames)) < 0.9
     observed[0, 0] = True
-    heard = Heard(y, observed, rng.random((n_freq, n_frames)))
+    heard = CueSpectrogram(y, observed, rng.random((n_freq, n_frames)))
     return affine, heard, Vessl(InverseMap(affine), n_src, RandomMasks(seed), Free())
 
 
@@ -57,7 +56,7 @@ def tiny(seed, n_src, *, n_freq=2, n_frames=3, n_comp=2):
 def test_the_cost_never_rises(start, weights, with_garbage):
     binaural_map = small_map(scales=[1, 2, 4])
     options = VesslOptions(
-        start=start, weights=weights, garbage=with_garbage, restart=start is MaskStart.GREEDY
+        init=start, weights=weights, garbage=with_garbage, restart=start is MaskStart.GREEDY
     )
     for seed in range(3):
         heard = draw_scene(binaural_map, 2, 30, seed).heard
@@ -179,7 +178,7 @@ def test_missing_frames_and_frequencies_are_legal():
     y = np.where(observed, heard.y, np.nan)
     for options in (VesslOptions(garbage=True), replace(SCALES, weights=MaskWeights.FREE)):
         stages = vessl_stages(binaural_map, 2, options)
-        result = run_stages(stages, Heard(y, observed, heard.power))[-1]
+        result = run_stages(stages, CueSpectrogram(y, observed, heard.power))[-1]
         assert np.isfinite(result.costs).all()
         assert not result.outcome.masks[:, ~observed].any()
 

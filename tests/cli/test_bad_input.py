@@ -1,9 +1,12 @@
 """Whatever goes wrong is one sentence, an exit status, and no folder left behind."""
 
 import re
+from dataclasses import replace
 
 import numpy as np
 import pytest
+
+from ears import small_map
 
 from .conftest import FAST, FS
 
@@ -62,6 +65,44 @@ FAILING = {
     "out below a file": (["-o", "mix.wav/a/b"], r"mix\.wav is a file, not a folder"),
     "out is a broken link": (["-o", "link"], r"link is a file, not a folder"),
 }
+# The same of `localize`, with a map in ears.npz.
+EARS = {
+    "one ear": (lambda r: [r.make(n_chan=1)], 1, r"exactly 2 channels, the recording has 1"),
+    "dead ear": (lambda r: [dead(r)], 1, r"channel 1 is silent .*exactly 2 channels"),
+    "faint ear": (
+        lambda r: [r.write("a.wav", r.mixture() * [[1.0], [1e-3]])],
+        1,
+        r"channel 2 is much softer than a head between the ears explains",
+    ),
+    "twice one ear": (
+        lambda r: [r.write("a.wav", r.mixture(n_chan=1)[[0, 0]])],
+        1,
+        r"channel 2 is a copy of channel 1 .*exactly 2 channels",
+    ),
+    "silent ears": (lambda r: [r.write("a.wav", np.zeros((2, FS)))], 1, r"recording is silent"),
+    "nan at an ear": (lambda r: [spoiled(r, np.nan)], 1, r"NaN or infinite.* 0\.500 s"),
+    "too low a rate": (lambda r: [r.make(fs=6000)], 1, r"has 6000 Hz; at least 8000 are needed"),
+    "shorter than a window": (lambda r: [r.make(seconds=0.01)], 1, r"use a longer one"),
+    "more sources than can be": (lambda r: [r.make(), "--n-src", 7], 1, r"1 to 6 .*got 7"),
+    "no sources at all": (lambda r: [r.make(), "--n-src", 0], 2, r"must be at least 1; got 0"),
+    "no map": (lambda r: [r.make(), "--map", "none.npz"], 2, r"none\.npz is no file"),
+    "text for a map": (
+        lambda r: [r.make(), "--map", r.text("text.npz", "hello")],
+        1,
+        r"text\.npz is no map of two ears; make one with: separatrix binaural train",
+    ),
+    "broken map": (
+        lambda r: [r.make(), "--map", broken_map(r)],
+        1,
+        r"broken\.npz has values in mean that are not finite",
+    ),
+    "window of its own": (lambda r: [r.make(), "--n-fft", 512], 2, r"no argument --n-fft"),
+    "no localizer": (
+        lambda r: [r.make(), "--method", "messsl"],
+        2,
+        r"did you mean 'messl'",
+    ),
+}
 NOT_UNDERSTOOD = {
     "no sources": (["--n-src", 0], r"--n-src: must be at least 1; got 0"),
     "negative iterations": (["--n-iter", -1], r"--n-iter: must be at least 0; got -1"),
@@ -105,6 +146,15 @@ def test_what_the_recording_does_not_allow(cli, recordings, tmp_path, wrong):
     (tmp_path / "link").symlink_to("nowhere")
     arguments, expected = FAILING[wrong]
     _check(cli("separate", recordings.make(), *FAST, *arguments), tmp_path, 1, expected)
+
+
+@pytest.mark.parametrize("wrong", EARS)
+def test_what_two_ears_cannot_make_sense_of(cli, recordings, tmp_path, wrong):
+    small_map(n_freq=128).save(tmp_path / "ears.npz")
+    make, status, expected = EARS[wrong]
+    arguments = make(recordings)
+    own = [] if "--map" in arguments else ["--map", "ears.npz"]
+    _check(cli("localize", *arguments, *own), tmp_path, status, expected)
 
 
 @pytest.mark.parametrize("wrong", NOT_UNDERSTOOD)
@@ -183,3 +233,10 @@ def dead(recordings):
     x = recordings.mixture()
     x[0] = 0.25
     return recordings.write("a.wav", x)
+
+
+def broken_map(recordings):
+    path = recordings.folder / "broken.npz"
+    whole = small_map(n_freq=128)
+    replace(whole, mean=whole.mean * np.nan).save(path)
+    return path

@@ -1,6 +1,7 @@
 """`binaural train` and `binaural info`: from responses to a map, and what is told."""
 
 import json
+import re
 
 import pytest
 
@@ -37,7 +38,9 @@ def test_what_was_noticed_is_told_once_as_a_note(cli, tmp_path):
     ran = cli(*TRAIN, path, *FAST, "--k", "20")
     assert "note: head.sofa: sound from azimuths" in ran.out
     assert "exchanged" in ran.out
-    assert "too few for 20 regions; 10 are made" in " ".join(ran.out.split())
+    told = " ".join(ran.out.split())
+    assert "too few for 20 regions; 10 are made" in told
+    assert re.search(r"of (\d+) regions all but \d+ had too few directions; the map has \d", told)
     assert load_map(tmp_path / "map.npz").mirrored
 
 
@@ -71,6 +74,8 @@ def test_quiet_says_nothing(cli, tmp_path):
         ((*TRAIN, "text.txt"), 1, "is no SOFA file"),
         (("binaural", "info", "text.txt"), 1, "is no SOFA file"),
         ((*TRAIN, "sphere", "-o", "nowhere/map.npz"), 1, "nowhere: no such folder"),
+        ((*TRAIN, "sphere", "-o", "."), 1, ".: is a folder; name a file in it"),
+        (("binaural", "info", "sphere", "-o", "."), 1, ".: is a folder; name a file in it"),
         ((*TRAIN, "sphere", "--cue", "itd"), 2, "invalid choice: 'itd'"),
         ((*TRAIN, "sphere", "--k", "0"), 2, "must be at least 1"),
         ((*TRAIN, "sphere", "--regions", "3"), 2, "no argument --regions"),

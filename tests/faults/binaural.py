@@ -1,6 +1,7 @@
 """Faults in binaural, and the tests that must catch them."""
 
 AFFINE = "binaural/affine_map.py"
+DOOR_TEST = "tests/binaural/test_ears_in_front_door.py"
 AFFINE_TEST = "tests/binaural/test_affine_map.py"
 EARS_TEST = "tests/binaural/test_localization.py"
 PPAM = "binaural/ppam.py"
@@ -140,8 +141,8 @@ FAULTS = {
     ),
     "positions in another order than the masks": (
         "binaural/localization.py",
-        "*(part[order] for part in model.positions.posterior)",
-        "*(part[order[::-1]] for part in model.positions.posterior)",
+        "*(part[order] for part in found.posterior)",
+        "*(part[order[::-1]] for part in found.posterior)",
         f"{EARS_TEST}::test_sources_come_in_the_order_of_their_weights",
     ),
     "spread without the tangent plane": (
@@ -155,6 +156,24 @@ FAULTS = {
         "masks.max(axis=0) >= 1 - masks.sum(axis=0)",
         "masks.max(axis=0) > 0",
         "tests/binaural/test_masking.py::test_points_go_to_the_likeliest_source_or_to_nobody",
+    ),
+    "points of nobody kept from the sources": (
+        "binaural/masking.py",
+        "MaskKind.HARD: hard_masks",
+        "MaskKind.HARD: strict_masks",
+        f"{DOOR_TEST}::test_points_of_nobody_are_shared_out_unless_that_is_asked_for",
+    ),
+    "a dead ear not noticed": (
+        "binaural/on_spectrogram.py",
+        "check_cues(cues, self.binaural_map, self.n_src)",
+        "()",
+        f"{DOOR_TEST}::test_an_ear_that_is_much_too_soft_is_named",
+    ),
+    "sources outside the map not told": (
+        "binaural/on_spectrogram.py",
+        "(*state.notes, *self.remark(found))",
+        "state.notes",
+        f"{DOOR_TEST}::test_a_source_outside_the_map_is_told",
     ),
     "delays of the other side": (
         "binaural/messl.py",

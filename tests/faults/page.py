@@ -1,13 +1,13 @@
-"""Faults in the page and its server, and the tests that must catch them."""
+"""Faults in page, and the tests that must catch them."""
 
 ACCESS_TEST = "tests/web/test_access.py"
+GUARD = "web/guard.py"
 INTAKE_TEST = "tests/web/test_intake.py"
+LOUDNESS = "web/loudness.py"
 PAGE_TEST = "tests/web/test_page.py"
 SERVER_TEST = "tests/web/test_server.py"
-TILES_TEST = "tests/web/test_tiles.py"
-GUARD = "web/guard.py"
-LOUDNESS = "web/loudness.py"
 STATIC = "web/static"
+TILES_TEST = "tests/web/test_tiles.py"
 
 # Name: (file, what stands there, what is planted, test that must fail).
 FAULTS = {

@@ -143,7 +143,7 @@ def test_a_mixture_is_simulated_and_given_to_every_method(folder):
     for record in folder[1]:
         task, result = record["parameters"], record["result"]
         labels = {label for label in result if method_of(label)}
-        assert {method_of(label) for label in labels} == set(METHODS)
+        assert {method_of(label) for label in labels} == set(METHODS) - {"vessl-hard", "vessl-soft"}
         assert len(result["directions"]) == len(result["files"]) == task["n_src"]
         for label in labels:
             own = result[label]

@@ -8,7 +8,7 @@ import numpy as np
 from ..errors import MissingDataError
 from ..iterate import run_stages
 from ..options import VesslOptions
-from .hearing import Heard
+from .cues import CueSpectrogram
 from .map_file import BinauralMap
 from .vessl import vessl_stages
 
@@ -40,7 +40,7 @@ class ChannelOrder(NamedTuple):
 
 
 def check_channels(
-    recordings: Sequence[Heard], binaural_map: BinauralMap, n_src: int = 1
+    recordings: Sequence[CueSpectrogram], binaural_map: BinauralMap, n_src: int = 1
 ) -> ChannelOrder:
     """Weigh whether recordings have their ears exchanged.
 
@@ -49,7 +49,7 @@ def check_channels(
 
     Parameters
     ----------
-    recordings : sequence of Heard
+    recordings : sequence of CueSpectrogram
         Cues of recordings with one order of the channels.
     binaural_map : BinauralMap
         Map of the head.
@@ -70,23 +70,23 @@ def check_channels(
         raise MissingDataError("there is no recording; give several, from different directions.")
     stages = vessl_stages(binaural_map, n_src, VesslOptions(restart=False))
 
-    def cost(heard: Heard) -> float:
-        return float(run_stages(stages, heard)[-1].costs[-1])
+    def cost(cues: CueSpectrogram) -> float:
+        return float(run_stages(stages, cues)[-1].costs[-1])
 
     return ChannelOrder(np.array([cost(exchanged(one)) - cost(one) for one in recordings]))
 
 
-def exchanged(heard: Heard) -> Heard:
+def exchanged(cues: CueSpectrogram) -> CueSpectrogram:
     """Give the cues of the same recording with its ears exchanged.
 
     Parameters
     ----------
-    heard : Heard
+    cues : CueSpectrogram
         Cues of a recording.
 
     Returns
     -------
-    Heard
+    CueSpectrogram
         Level differences and sines of phases change their signs.
     """
-    return heard._replace(y=heard.y * FLIP[: len(heard.y), None, None])
+    return cues._replace(y=cues.y * FLIP[: len(cues.y), None, None])

@@ -64,14 +64,14 @@ CHARTS = {
     for chart in (
         # No seam behind the head and no poles.
         Chart("unit", 3, 60.0, (np.pi, np.pi / 2), lambda u: u, angles),
-        # The paper's.  What it gives may lie beyond its edges.
+        # The paper's.  What lies beyond its edges is turned back into angles that there are.
         Chart(
             "azel",
             2,
             float(np.degrees(1)),
             (np.radians(160), np.radians(60)),
             lambda u: np.stack(angles(u), axis=-1),
-            lambda z: (z[..., 0], z[..., 1]),
+            lambda z: angles(unit_vectors(z[..., 0], z[..., 1])),
         ),
         # For directions on a line, which say nothing of the elevation: it is NaN.
         Chart(

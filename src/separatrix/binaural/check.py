@@ -5,8 +5,11 @@ from numbers import Integral
 import numpy as np
 
 from ..errors import MissingDataError, ShapeError, UnsupportedError
-from .hearing import Heard
+from .affine_map import PositionPosterior
+from .charts import to_unit_vectors
+from .cues import CueSpectrogram
 from .map_file import BinauralMap
+from .vessl import VesslState
 
 MOST_SOURCES = 6
 LEAST_FS = 8000
@@ -14,6 +17,7 @@ INAUDIBLE = 1e-9  # of the largest sample, -180 dB: what remains of a constant
 COPIED = 1e-6  # difference of a copy from its original
 BEYOND = 6.0  # dB by which a level difference must exceed those of the map to be strange
 MOSTLY = 0.9  # share of the points
+OUTSIDE = 10.0  # degrees from a direction of the map at which another is no more near it
 
 
 def check_ears(x: np.ndarray, fs: float, binaural_map: BinauralMap, n_src: int) -> tuple[str, ...]:
@@ -79,12 +83,12 @@ def check_ears(x: np.ndarray, fs: float, binaural_map: BinauralMap, n_src: int) 
     return ()
 
 
-def check_heard(heard: Heard, binaural_map: BinauralMap, n_src: int) -> tuple[str, ...]:
+def check_cues(cues: CueSpectrogram, binaural_map: BinauralMap, n_src: int) -> tuple[str, ...]:
     """Refuse cues that do not belong to a map, or that no head can give.
 
     Parameters
     ----------
-    heard : Heard
+    cues : CueSpectrogram
         Cues of the recording.
     binaural_map : BinauralMap
         The map to be used.
@@ -104,15 +108,15 @@ def check_heard(heard: Heard, binaural_map: BinauralMap, n_src: int) -> tuple[st
         If nothing is observed, or nearly all level differences are larger than the head's.
     """
     expected = binaural_map.cues.shape[1:]
-    if heard.y.shape[:2] != expected:
+    if len(cues.y) < expected[0] or cues.y.shape[1] != expected[1]:
         raise ShapeError(
-            f"the cues have {heard.y.shape[0]} values in {heard.y.shape[1]} bins; the map was "
+            f"the cues have {cues.y.shape[0]} values in {cues.y.shape[1]} bins; the map was "
             f"trained with {expected[0]} in {expected[1]}."
         )
-    n_observed = int(np.count_nonzero(heard.observed))
+    n_observed = int(np.count_nonzero(cues.observed))
     if n_observed == 0:
         raise MissingDataError("the recording is silent at both ears; there is nothing to find.")
-    _check_level_differences(heard, binaural_map)
+    _check_level_differences(cues, binaural_map)
     needed = n_src * (binaural_map.chart.n_dim + 2)
     if n_observed < needed:
         return (
@@ -120,6 +124,43 @@ def check_heard(heard: Heard, binaural_map: BinauralMap, n_src: int) -> tuple[st
             "what is found is a guess.",
         )
     return ()
+
+
+def check_directions(state: VesslState, binaural_map: BinauralMap) -> tuple[str, ...]:
+    """Notice sources that were found where the map knows nothing.
+
+    Parameters
+    ----------
+    state : VesslState
+        Where a run ended.
+    binaural_map : BinauralMap
+        Its map.
+
+    Returns
+    -------
+    tuple of str
+        A sentence for each such source.
+    """
+    chart = binaural_map.chart
+    known = chart.positions(binaural_map.directions)
+    peak = PositionPosterior(*state.positions.posterior).peak()
+    found = chart.positions(to_unit_vectors(chart, peak))
+    apart = _distances(known, known) + np.diag(np.full(len(known), np.inf))
+    limit = max(OUTSIDE, float(apart.min(axis=1).max()))
+    nearest = _distances(found, known).min(axis=1)
+    azimuth, elevation = np.degrees(chart.angles(peak))
+    return tuple(
+        f"the source at azimuth {azimuth[s]:+.0f}"
+        + ("" if np.isnan(elevation[s]) else f", elevation {elevation[s]:+.0f}")
+        + f" lies {nearest[s]:.0f} degrees outside the directions that the map was trained with; "
+        "it may be elsewhere."
+        for s in np.flatnonzero(nearest > limit)
+    )
+
+
+def _distances(x: np.ndarray, y: np.ndarray) -> np.ndarray:
+    """Distances (x, y) of coordinates of a chart, which are degrees or nearly so."""
+    return np.linalg.norm(x[:, None] - y, axis=-1)
 
 
 def _check_sound(x: np.ndarray) -> None:
@@ -142,11 +183,11 @@ def _check_sound(x: np.ndarray) -> None:
         )
 
 
-def _check_level_differences(heard: Heard, binaural_map: BinauralMap) -> None:
+def _check_level_differences(cues: CueSpectrogram, binaural_map: BinauralMap) -> None:
     """Refuse an ear that hardly hears anything that the other one does."""
     largest = abs(binaural_map.cues[:, 0]).max(axis=0)[:, None] + BEYOND
-    for channel, side in ((2, heard.y[0] > largest), (1, heard.y[0] < -largest)):
-        share = (side & heard.observed).sum() / heard.observed.sum()
+    for channel, side in ((2, cues.y[0] > largest), (1, cues.y[0] < -largest)):
+        share = (side & cues.observed).sum() / cues.observed.sum()
         if share > MOSTLY:
             raise MissingDataError(
                 f"channel {channel} is much softer than a head between the ears explains, in "

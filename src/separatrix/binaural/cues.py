@@ -7,16 +7,15 @@ import numpy as np
 from ..arrays import abs2
 from ..errors import MissingDataError, ShapeError
 from ..options import Cue
-from ..stft import Stft
 
 RANGE = 1e-4  # what lies 40 dB below the strongest point is not observed
 EPS = 1e-12  # of the mean power, so that silence has no level of its own
 
-__all__ = ["Cue", "CueSpectrogram", "cue_spectrogram", "interaural_cues"]
+__all__ = ["Cue", "CueSpectrogram", "cue_spectrogram", "interaural_cues", "of_map"]
 
 
 class CueSpectrogram(NamedTuple):
-    """Cues of a recording.
+    """Cues of a recording, which localization and separation begin from.
 
     Attributes
     ----------
@@ -25,10 +24,13 @@ class CueSpectrogram(NamedTuple):
         the phase difference.
     observed : numpy.ndarray
         Mask (freq, frame): False where there is too little sound to tell.
+    power : numpy.ndarray
+        Power of the points, summed over the ears, (freq, frame).
     """
 
     y: np.ndarray
     observed: np.ndarray
+    power: np.ndarray
 
 
 def interaural_cues(X: np.ndarray, cue: Cue) -> np.ndarray:
@@ -60,22 +62,23 @@ def interaural_cues(X: np.ndarray, cue: Cue) -> np.ndarray:
     return np.stack([ild, unit.real, unit.imag], axis=-3)
 
 
-def cue_spectrogram(x: np.ndarray, stft: Stft, cue: Cue) -> CueSpectrogram:
+def cue_spectrogram(X: np.ndarray, cue: Cue, n_freq: int | None = None) -> CueSpectrogram:
     """Give the cues of a recording with two ears.
 
     Parameters
     ----------
-    x : numpy.ndarray
-        Signals (2, sample), the left ear first.
-    stft : Stft
-        The transform; its lowest bin, which has no phase, is left out.
+    X : numpy.ndarray
+        Spectrogram (2, freq, frame), the left ear first; its lowest bin, which has no phase, is
+        left out.
     cue : Cue
         Which cues.
+    n_freq : int, optional
+        Bins of a map, from 1 on: those above are left out, those that X lacks are silent.
 
     Returns
     -------
     CueSpectrogram
-        Cues (C, n_fft // 2, frame) and where they are observed.
+        Cues of the bins from 1 on; what lies 40 dB below the strongest point is not observed.
 
     Raises
     ------
@@ -92,17 +95,27 @@ def cue_spectrogram(x: np.ndarray, stft: Stft, cue: Cue) -> CueSpectrogram:
     --------
     Twice the amplitude at the left ear, in the same phase:
 
+    >>> from separatrix import Stft
     >>> noise = np.random.default_rng(0).standard_normal(4000)
-    >>> y, observed = cue_spectrogram(np.stack([2 * noise, noise]), Stft(256), Cue.ILPD)
+    >>> X = Stft(256).forward(np.stack([2 * noise, noise]))
+    >>> y, observed, power = cue_spectrogram(X, Cue.ILPD)
     >>> y.shape, y[:, 10, 20].round(3), float(observed.mean().round(2))
     ((3, 128, 66), array([6.021, 1.   , 0.   ]), 0.99)
     """
-    if x.ndim != 2 or x.shape[0] != 2:
+    X = np.asarray(X)
+    if X.ndim != 3 or X.shape[0] != 2:
         raise ShapeError(
-            f"cues between ears need two channels, (2, sample), the left one first; got {x.shape}."
+            "cues between ears need a spectrogram of two channels, (2, freq, frame), the left one "
+            f"first; got {X.shape}."
         )
-    X = np.asarray(stft.forward(x))[:, 1:]
+    X = of_map(X[:, 1:], n_freq or X.shape[1] - 1)
     power = abs2(X).sum(axis=0)
     if not power.any():
         raise MissingDataError("the recording is silent at both ears; there is nothing to find.")
-    return CueSpectrogram(interaural_cues(X, cue), power > RANGE * power.max())
+    return CueSpectrogram(interaural_cues(X, cue), power > RANGE * power.max(), power)
+
+
+def of_map(values: np.ndarray, n_freq: int) -> np.ndarray:
+    """Cut values (..., freq, frame) to the bins of a map, or fill up with zeros."""
+    cut = values[..., :n_freq, :]
+    return np.pad(cut, [(0, 0)] * (cut.ndim - 2) + [(0, n_freq - cut.shape[-2]), (0, 0)])

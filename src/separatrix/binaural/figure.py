@@ -10,8 +10,8 @@ from matplotlib.axes import Axes
 
 from ..errors import ShapeError
 from ..separation.page import INK, WIDTH, Page
+from .cues import CueSpectrogram
 from .directions import angles, unit_vectors
-from .hearing import Heard
 from .localization import Localization
 from .map_file import BinauralMap
 
@@ -24,9 +24,9 @@ STEP = 2.0  # degrees between the directions that are drawn
 
 
 def draw_localization(
-    path: Path,
+    path: str | Path,
     localization: Localization,
-    heard: Heard,
+    cues: CueSpectrogram,
     binaural_map: BinauralMap,
     *,
     truth: np.ndarray | None = None,
@@ -36,11 +36,11 @@ def draw_localization(
 
     Parameters
     ----------
-    path : Path
+    path : str or Path
         The file to write, 1200 pixels wide.
     localization : Localization
         What was found.
-    heard : Heard
+    cues : CueSpectrogram
         Cues it was found from.
     binaural_map : BinauralMap
         The map that was used.
@@ -65,7 +65,7 @@ def draw_localization(
     page = Page(HEAD + (1 + n_src) * (TITLE + PANEL) + 2 * FOOT)
     page.text(LEFT, 0.45, "Where the sound comes from", size=17, weight="bold", color=INK)
     page.text(LEFT, 0.72, _headline(localization, truth is not None))
-    points = _Points(heard, binaural_map)
+    points = _Points(cues, binaural_map)
     _draw_levels(page, points, HEAD + TITLE)
     for s in range(n_src):
         top = HEAD + FOOT + (s + 1) * (TITLE + PANEL) + TITLE
@@ -74,20 +74,20 @@ def draw_localization(
         masks += [] if ideal is None else [("Points where it is loudest", ideal)]
         for left, (name, mask) in zip(lefts[1:], masks, strict=True):
             axes = page.axes(left, top, width, PANEL)
-            points.draw(axes, mask[s][-len(heard.observed) :], "Greys", 0.0, 1.0)
-            share = mask[s][-len(heard.observed) :][heard.observed].mean()
+            points.draw(axes, mask[s][-len(cues.observed) :], "Greys", 0.0, 1.0)
+            share = mask[s][-len(cues.observed) :][cues.observed].mean()
             page.titles(left, top, width, name, f"{100 * share:.0f} % of them")
     bottom = page.height - FOOT + 0.5
     page.text(lefts[0] + width / 2, bottom, "Azimuth in degrees, left is positive", ha="center")
     for left in lefts[1:]:
         page.text(left + width / 2, bottom, "Time in seconds", ha="center")
-    page.write(path)
+    page.write(Path(path))
 
 
 def _headline(localization: Localization, with_truth: bool) -> str:
     return (
         f"{100 * localization.observed:.0f} % of the points are loud enough to tell; of these "
-        f"{100 * localization.garbage:.0f} % belong to no source; circles: directions found"
+        f"{100 * localization.garbage:.0f} % may be of no source; circles: directions found"
         + ("; black dots: true ones" if with_truth else "")
     )
 
@@ -95,22 +95,22 @@ def _headline(localization: Localization, with_truth: bool) -> str:
 class _Points:
     """Points of a spectrogram on axes of time and frequency; what is missing is grey."""
 
-    def __init__(self, heard: Heard, binaural_map: BinauralMap) -> None:
-        self._heard = heard
-        seconds = heard.observed.shape[1] * binaural_map.hop / binaural_map.fs
+    def __init__(self, cues: CueSpectrogram, binaural_map: BinauralMap) -> None:
+        self._cues = cues
+        seconds = cues.observed.shape[1] * binaural_map.hop / binaural_map.fs
         half = binaural_map.fs / binaural_map.n_fft / 2000
         self._extent = (0.0, seconds, half, binaural_map.fs / 2000 + half)
 
     @property
     def level(self) -> np.ndarray:
         """Level difference in dB, (freq, frame)."""
-        return self._heard.y[0]
+        return self._cues.y[0]
 
     def draw(self, axes: Axes, values: np.ndarray, colours: str, low: float, high: float) -> None:
         """Draw values (freq, frame)."""
         axes.set_facecolor(MISSING)
         axes.imshow(
-            np.ma.masked_array(values, ~self._heard.observed),
+            np.ma.masked_array(values, ~self._cues.observed),
             origin="lower",
             aspect="auto",
             extent=self._extent,

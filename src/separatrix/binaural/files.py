@@ -7,8 +7,8 @@ import numpy as np
 
 from ..separation import Separation
 from .affine_map import PositionPosterior
+from .cues import of_map
 from .figure import draw_localization
-from .hearing import Heard, hear, of_map
 from .localization import Localization
 from .map_file import BinauralMap
 from .masking import in_all_bins
@@ -38,16 +38,16 @@ def localization_from(separation: Separation, binaural_map: BinauralMap) -> Loca
     posterior = None
     if "posterior_mu" in found:
         posterior = PositionPosterior(*(found[f"posterior_{n}"] for n in PositionPosterior._fields))
-    heard = hear_with(binaural_map, separation.mixture, separation.fs)
+    cues = binaural_map.hear(separation.mixture, separation.fs)
     masks: np.ndarray = separation.rendering.outcome.masks[:, 1:]
     return Localization(
         azimuth_deg=found["azimuth_deg"],
         elevation_deg=found["elevation_deg"],
         spread_deg=found["spread_deg"],
         weight=found["weight"],
-        masks=in_all_bins(of_map(masks, len(heard.observed))),
+        masks=in_all_bins(of_map(masks, len(cues.observed))),
         garbage=float(max(0.0, 1 - found["weight"].sum())),
-        observed=float(heard.observed.mean()),
+        observed=float(cues.observed.mean()),
         costs=tuple(stage.costs for stage in separation.stages),
         stop=separation.stop,
         posterior=posterior,
@@ -102,15 +102,9 @@ def draw_directions(separation: Separation, binaural_map: BinauralMap, path: Pat
     draw_localization(
         path,
         localization_from(separation, binaural_map),
-        hear_with(binaural_map, separation.mixture, separation.fs),
+        binaural_map.hear(separation.mixture, separation.fs),
         binaural_map,
     )
-
-
-def hear_with(binaural_map: BinauralMap, x: np.ndarray, fs: float) -> Heard:
-    """Give the cues of samples (2, sample) at the bins and frames of a map."""
-    X = np.asarray(binaural_map.stft_at(fs).forward(x))
-    return hear(X, binaural_map.cue, binaural_map.cues.shape[-1])
 
 
 def _plain(value: float) -> float | None:

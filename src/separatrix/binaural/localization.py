@@ -34,7 +34,8 @@ class Localization:
     weight : numpy.ndarray
         Share of each source in the observed points, (src,).
     masks : numpy.ndarray
-        Probability of each source in every point of the map's transform, (src, freq, frame).
+        Probability of each source in every point of the map's transform, (src, freq, frame), or
+        what the option ``masks`` of the method makes of it.
     garbage : float
         Share of the observed points that belong to no source.
     observed : float

@@ -12,7 +12,7 @@ from ..errors import MissingDataError, UnsupportedError
 from ..stft import Stft
 from .affine_map import AffineMap
 from .charts import CHARTS, Chart
-from .cues import Cue
+from .cues import Cue, CueSpectrogram, cue_spectrogram
 from .directions import angles
 
 FORMAT, VERSION = "separatrix-binaural-map", 1
@@ -64,6 +64,11 @@ class BinauralMap:
     description: dict[str, Any]
 
     @property
+    def n_freq(self) -> int:
+        """Number of bins, from 1 on."""
+        return self.cues.shape[-1]
+
+    @property
     def finest(self) -> AffineMap:
         """The map of the most regions."""
         return self.scales[max(self.scales)]
@@ -87,6 +92,30 @@ class BinauralMap:
             With a window as long, to the nearest sample.
         """
         return Stft(round(self.n_fft * fs / self.fs), round(self.hop * fs / self.fs))
+
+    def hear(self, x: np.ndarray, fs: float) -> CueSpectrogram:
+        """Give the cues of a recording at the bins and frames of the map.
+
+        Parameters
+        ----------
+        x : numpy.ndarray
+            Samples (2, sample), the left ear first.
+        fs : float
+            Their sampling rate in hertz, of any value.
+
+        Returns
+        -------
+        CueSpectrogram
+            Cues of the kind of the map; bins above those of the recording are missing.
+
+        Raises
+        ------
+        ShapeError
+            If there are not two channels.
+        MissingDataError
+            If all is silent.
+        """
+        return cue_spectrogram(np.asarray(self.stft_at(fs).forward(x)), self.cue, self.n_freq)
 
     @property
     def reaches_behind(self) -> bool:

@@ -1,9 +1,11 @@
 """Sources from masks: each as it sounds at both ears."""
 
+from collections.abc import Callable, Mapping
 from typing import NamedTuple
 
 import numpy as np
 
+from ..options import MaskKind
 from ..stft import Stft
 
 
@@ -22,8 +24,30 @@ class EarImages(NamedTuple):
     residual: np.ndarray
 
 
-def binary_masks(masks: np.ndarray) -> np.ndarray:
-    """Give every point to the one source it most probably belongs to, or to nobody.
+def hard_masks(masks: np.ndarray) -> np.ndarray:
+    """Give every point to the one source it most probably belongs to.
+
+    Parameters
+    ----------
+    masks : numpy.ndarray
+        Probabilities (src, freq, frame); a point without any belongs to nobody.
+
+    Returns
+    -------
+    numpy.ndarray
+        Masks of the same shape, 0 or 1.
+
+    Examples
+    --------
+    >>> hard_masks(np.array([0.2, 0.1, 0.0]).reshape(3, 1, 1))[:, 0, 0]
+    array([1., 0., 0.])
+    """
+    best = (np.arange(len(masks))[:, None, None] == masks.argmax(axis=0)) & (masks > 0)
+    return best.astype(np.float64)
+
+
+def strict_masks(masks: np.ndarray) -> np.ndarray:
+    """Give every point to the source it most probably belongs to, or to nobody if that is likelier.
 
     Parameters
     ----------
@@ -37,14 +61,20 @@ def binary_masks(masks: np.ndarray) -> np.ndarray:
 
     Examples
     --------
-    >>> binary_masks(np.array([0.5, 0.2, 0.0]).reshape(3, 1, 1))[:, 0, 0]
+    >>> strict_masks(np.array([0.5, 0.2, 0.0]).reshape(3, 1, 1))[:, 0, 0]
     array([1., 0., 0.])
-    >>> binary_masks(np.array([0.2, 0.1, 0.0]).reshape(3, 1, 1))[:, 0, 0]
+    >>> strict_masks(np.array([0.2, 0.1, 0.0]).reshape(3, 1, 1))[:, 0, 0]
     array([0., 0., 0.])
     """
-    best = masks.argmax(axis=0)
-    heard = masks.max(axis=0) >= 1 - masks.sum(axis=0)
-    return ((np.arange(len(masks))[:, None, None] == best) & heard).astype(np.float64)
+    return hard_masks(masks) * (masks.max(axis=0) >= 1 - masks.sum(axis=0))
+
+
+# What becomes of probabilities, by kind.
+FINISHES: Mapping[MaskKind, Callable[[np.ndarray], np.ndarray]] = {
+    MaskKind.HARD: hard_masks,
+    MaskKind.STRICT: strict_masks,
+    MaskKind.SOFT: np.asarray,
+}
 
 
 def in_all_bins(masks: np.ndarray) -> np.ndarray:

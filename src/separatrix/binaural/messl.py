@@ -202,7 +202,7 @@ def messl_stages(
     Returns
     -------
     tuple of Stage
-        For `run_stages`, with what `hear` gives for level and phase as x.
+        For `run_stages`, with what `cue_spectrogram` gives for level and phase as x.
     """
     options = options or MesslOptions()
     bins = np.arange(1, binaural_map.n_fft // 2 + 1)

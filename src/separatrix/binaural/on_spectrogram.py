@@ -1,6 +1,7 @@
 """Binaural algorithms as every other method is run: from a spectrogram to masks of all its bins."""
 
 import warnings
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
@@ -10,26 +11,38 @@ from ..arrays import to_numpy
 from ..errors import SeparatrixWarning
 from ..iterate import Algorithm, Masks, Stage
 from ..options import Cue, MaskKind
-from .hearing import Heard, hear, of_map
-from .masking import binary_masks
+from .check import check_cues
+from .cues import CueSpectrogram, cue_spectrogram, of_map
+from .map_file import BinauralMap
+from .masking import FINISHES
+
+Remark = Callable[[Masks], tuple[str, ...]]
 
 
-class Ears(NamedTuple):
+def nothing(found: Masks) -> tuple[str, ...]:
+    """Have nothing to say of an outcome."""
+    return ()
+
+
+class EarData(NamedTuple):
     """What an algorithm of cues is given, and what it leaves out of a spectrogram.
 
     Attributes
     ----------
     data : object
         What the algorithm derived from the cues.
-    heard : Heard
+    cues : CueSpectrogram
         The cues.
     n_freq : int
         Bins of the spectrogram.
+    notes : tuple of str
+        What was noticed of the cues.
     """
 
     data: Any
-    heard: Heard
+    cues: CueSpectrogram
     n_freq: int
+    notes: tuple[str, ...]
 
 
 class EarState(NamedTuple):
@@ -57,83 +70,101 @@ class OnSpectrogram:
     Parameters
     ----------
     algorithm : Algorithm
-        Takes `Heard`.
+        Takes `CueSpectrogram`.
+    binaural_map : BinauralMap
+        The map, whose bins it sees.
+    n_src : int
+        Number of sources.
     cue : Cue
         Which cues it takes.
-    n_freq : int
-        Bins of the map, from 1 on.
     kind : MaskKind
-        Whether points belong to one source each, or are shared.
+        What its masks say of a point.
+    remark : callable
+        ``remark(outcome)``: what a reader should know of the outcome, one sentence each.
     """
 
     algorithm: Algorithm
+    binaural_map: BinauralMap
+    n_src: int
     cue: Cue
-    n_freq: int
     kind: MaskKind = MaskKind.HARD
+    remark: Remark = nothing
 
-    def prepare(self, x: Any, side: Any = None) -> Ears:
+    def prepare(self, x: Any, side: Any = None) -> EarData:
         """Derive the cues of a spectrogram (2, freq, frame)."""
-        heard = hear(to_numpy(x), self.cue, self.n_freq)
-        cues: Any = heard  # iterate knows arrays alone
-        return Ears(self.algorithm.prepare(cues, side), heard, x.shape[1])
+        cues: Any = cue_spectrogram(to_numpy(x), self.cue, self.binaural_map.n_freq)
+        notes = check_cues(cues, self.binaural_map, self.n_src)
+        return EarData(self.algorithm.prepare(cues, side), cues, x.shape[1], notes)
 
-    def init(self, data: Ears, start: Masks | None = None) -> EarState:
+    def init(self, data: EarData, start: Masks | None = None) -> EarState:
         """Begin, perhaps from the masks of an earlier stage."""
         if start is not None:
-            start = start._replace(masks=of_map(start.masks[:, 1:], self.n_freq))
+            start = start._replace(masks=of_map(start.masks[:, 1:], self.binaural_map.n_freq))
         with warnings.catch_warnings(record=True) as raised:
             warnings.simplefilter("always", SeparatrixWarning)
             inner = self.algorithm.init(data.data, start)
-        return EarState(inner, tuple(str(one.message) for one in raised))
+        notes = () if start is not None else data.notes  # said by the first stage alone
+        return EarState(inner, (*notes, *(str(one.message) for one in raised)))
 
-    def step(self, data: Ears, state: EarState) -> EarState:
+    def step(self, data: EarData, state: EarState) -> EarState:
         """Do as the algorithm does."""
         return state._replace(inner=self.algorithm.step(data.data, state.inner))
 
-    def cost(self, data: Ears, state: EarState) -> Any:
+    def cost(self, data: EarData, state: EarState) -> Any:
         """Return the cost of the algorithm."""
         return self.algorithm.cost(data.data, state.inner)
 
-    def cost_unit(self, data: Ears) -> float:
+    def cost_unit(self, data: EarData) -> float:
         """Return the unit of the algorithm."""
         return self.algorithm.cost_unit(data.data)
 
-    def finish(self, data: Ears, state: EarState) -> Masks:
+    def finish(self, data: EarData, state: EarState) -> Masks:
         """Return masks of all bins; the lowest, which has no cues, belongs to nobody."""
         found: Masks = self.algorithm.finish(data.data, state.inner)
         masks = found.masks[:, : data.n_freq - 1]
         n_above = data.n_freq - 1 - masks.shape[1]
-        above = np.repeat(_upper(found.masks, data.heard.power), n_above, axis=1)
+        above = np.repeat(_upper(found.masks, data.cues.power), n_above, axis=1)
         masks = np.concatenate([np.zeros_like(masks[:, :1]), masks, above], axis=1)
-        masks = binary_masks(masks) if self.kind is MaskKind.HARD else masks
-        return found._replace(masks=masks, notes=state.notes)
+        masks = FINISHES[self.kind](masks)
+        return found._replace(masks=masks, notes=(*state.notes, *self.remark(found)))
 
 
 def on_spectrogram(
-    stages: tuple[Stage, ...], cue: Cue, n_freq: int, kind: MaskKind = MaskKind.HARD
+    stages: tuple[Stage, ...],
+    binaural_map: BinauralMap,
+    n_src: int,
+    *,
+    cue: Cue | None = None,
+    kind: MaskKind = MaskKind.HARD,
+    remark: Remark = nothing,
 ) -> tuple[Stage, ...]:
     """Let stages that take cues take a spectrogram.
 
     Parameters
     ----------
     stages : tuple of Stage
-        Stages that take `Heard`.
-    cue : Cue
-        Which cues they take.
-    n_freq : int
-        Bins of the map, from 1 on.
+        Stages that take `CueSpectrogram`.
+    binaural_map : BinauralMap
+        The map, whose bins they see.
+    n_src : int
+        Number of sources.
+    cue : Cue, optional
+        Which cues they take; those of the map by default.
     kind : MaskKind
         Of the masks that the last stage gives; those between have soft ones.
+    remark : callable
+        What to say of the outcome of the last stage.
 
     Returns
     -------
     tuple of Stage
         Stages that take a spectrogram (2, freq, frame).
     """
-    kinds = [*[MaskKind.SOFT] * (len(stages) - 1), kind]
+    ends = [*[(MaskKind.SOFT, nothing)] * (len(stages) - 1), (kind, remark)]
+    cue = cue or binaural_map.cue
     return tuple(
-        stage._replace(algorithm=OnSpectrogram(stage.algorithm, cue, n_freq, own))
-        for stage, own in zip(stages, kinds, strict=True)
+        stage._replace(algorithm=OnSpectrogram(stage.algorithm, binaural_map, n_src, cue, *end))
+        for stage, end in zip(stages, ends, strict=True)
     )
 
 

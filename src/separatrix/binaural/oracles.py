@@ -4,7 +4,7 @@ import numpy as np
 
 from ..arrays import abs2
 from .affine_map import InverseMap
-from .hearing import Heard
+from .cues import CueSpectrogram
 from .map_file import BinauralMap
 from .vessl import RandomMasks, Vessl, assign_to, first_noise, garbage_of
 
@@ -27,7 +27,7 @@ def ideal_masks(images: np.ndarray) -> np.ndarray:
 
 
 def known_direction_masks(
-    heard: Heard, binaural_map: BinauralMap, directions: np.ndarray
+    cues: CueSpectrogram, binaural_map: BinauralMap, directions: np.ndarray
 ) -> np.ndarray:
     """Give the masks of sources whose directions are known.
 
@@ -36,7 +36,7 @@ def known_direction_masks(
 
     Parameters
     ----------
-    heard : Heard
+    cues : CueSpectrogram
         Cues of the recording, of the kind of the map.
     binaural_map : BinauralMap
         The map.
@@ -52,8 +52,8 @@ def known_direction_masks(
     algorithm = Vessl(
         InverseMap(affine), len(directions), RandomMasks(), garbage=garbage_of(binaural_map)
     )
-    problem = algorithm.prepare(heard)
-    cues = affine.predict(binaural_map.chart.positions(directions))
-    cues = cues.reshape(len(directions), *problem.noise.shape)
-    assignment = assign_to(problem, cues, first_noise(problem))
+    problem = algorithm.prepare(cues)
+    predicted = affine.predict(binaural_map.chart.positions(directions))
+    predicted = predicted.reshape(len(directions), *problem.noise.shape)
+    assignment = assign_to(problem, predicted, first_noise(problem))
     return assignment.masks(problem.observations)[: len(directions)]

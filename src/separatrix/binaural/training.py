@@ -199,15 +199,21 @@ def _fit_scales(
     on_stage: Callable[[int, Stage], None] | None,
     on_step: OnStep | None,
 ) -> dict[int, AffineMap]:
-    """Fit 1, 2, 4, ... regions, each from its own start."""
+    """Fit 1, 2, 4, ... regions, each from its own start, as long as they become more."""
     numbers = [2**i for i in range(largest.bit_length()) if 2**i < largest] + [largest]
-    scales: dict[int, Any] = {}
+    scales: dict[int, AffineMap] = {}
     for index, n_comp in enumerate(numbers):
         stage = Stage(f"{n_comp} regions", Ppam(n_comp, seed), N_ITER, TOL)
         if on_stage is not None:
             on_stage(index, stage)
-        result = iterate(stage.algorithm, pairs, n_iter=N_ITER, tol=TOL, on_step=on_step)
-        scales[n_comp] = result.outcome
+        made: Any = iterate(stage.algorithm, pairs, n_iter=N_ITER, tol=TOL, on_step=on_step)
+        if len(made.outcome.pi) <= max((len(one.pi) for one in scales.values()), default=0):
+            _warn(
+                f"of {n_comp} regions all but {len(made.outcome.pi)} had too few directions; the "
+                f"map has {max(scales)}."
+            )
+            break
+        scales[n_comp] = made.outcome
     return scales
 
 

@@ -117,6 +117,8 @@ def _responses(path: Path, fs: int) -> HeadResponses:
 
 def _check_folder(path: Path) -> None:
     """Before minutes are spent, not after."""
+    if path.is_dir():
+        raise IsADirectoryError(21, "is a folder; name a file in it", str(path))
     if not path.parent.is_dir():
         raise FileNotFoundError(2, "no such folder; make it first", str(path.parent))
 

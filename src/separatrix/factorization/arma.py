@@ -38,6 +38,7 @@ class ArmaFactorization:
 
     Examples
     --------
+    >>> import numpy as np
     >>> from separatrix.iterate import iterate
     >>> import numpy as np
     >>> rng = np.random.default_rng(0)

@@ -14,12 +14,19 @@ PAPER = "A. Deleforge, F. Forbes and R. Horaud, ICASSP 2013"
 
 
 def _vessl(options: VesslOptions, side: Side) -> "tuple[Stage, ...]":
+    from ..binaural.check import check_directions
     from ..binaural.on_spectrogram import on_spectrogram
     from ..binaural.vessl import vessl_stages
 
     learnt = side.map.learnt
     stages = vessl_stages(learnt, side.n_src, options, side.seed)
-    return on_spectrogram(stages, learnt.cue, learnt.cues.shape[-1], options.masks)
+    return on_spectrogram(
+        stages,
+        learnt,
+        side.n_src,
+        kind=options.masks,
+        remark=lambda found: check_directions(found.model, learnt),
+    )
 
 
 def _messl(options: MesslOptions, side: Side) -> "tuple[Stage, ...]":
@@ -28,7 +35,7 @@ def _messl(options: MesslOptions, side: Side) -> "tuple[Stage, ...]":
 
     learnt = side.map.learnt
     stages = messl_stages(learnt, side.n_src, options)
-    return on_spectrogram(stages, Cue.ILPD, learnt.cues.shape[-1], options.masks)
+    return on_spectrogram(stages, learnt, side.n_src, cue=Cue.ILPD, kind=options.masks)
 
 
 def _vessl_directions(result: "Result", side: Side) -> dict[str, Any]:

@@ -24,11 +24,12 @@ class MaskWeights(Enum):
 class MaskKind(Enum):
     """What a mask says of a point."""
 
-    HARD = "hard"
-    SOFT = "soft"
+    HARD = "hard"  # it belongs to the likeliest source
+    STRICT = "strict"  # or to nobody, where that is likelier: the form of the papers
+    SOFT = "soft"  # the probability of each source
 
 
-KIND = "every point to one source, or shared out by probability"
+KIND = "every point to one source, to nobody where none is likely, or shared out by probability"
 
 
 @dataclass(frozen=True)
@@ -71,5 +72,5 @@ class MesslOptions:
     """Options of MESSL."""
 
     n_iter: int = option(16, "largest number of iterations", 0)
-    masks: MaskKind = option(MaskKind.HARD, KIND)
+    masks: MaskKind = option(MaskKind.STRICT, KIND)
     tol: float = option(0.0, "stop at a smaller change of the cost per point", 0)

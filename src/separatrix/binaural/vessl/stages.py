@@ -36,7 +36,7 @@ def vessl_stages(
     Returns
     -------
     tuple of Stage
-        For `run_stages`, with what `hear` gives as x.
+        For `run_stages`, with what `cue_spectrogram` gives as x.
 
     References
     ----------

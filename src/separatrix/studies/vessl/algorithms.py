@@ -1,20 +1,21 @@
 """The methods that are compared: each finds directions, or masks, or both."""
 
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from typing import NamedTuple
 
 import numpy as np
 
+from ...binaural.cues import cue_spectrogram
 from ...binaural.delays import delay_curve
-from ...binaural.hearing import hear
 from ...binaural.localization import Localization, localization_of, messl_localization_of
 from ...binaural.map_file import BinauralMap
-from ...binaural.masking import binary_masks, in_all_bins
+from ...binaural.masking import FINISHES, in_all_bins, strict_masks
 from ...binaural.messl import messl_stages
 from ...binaural.oracles import ideal_masks, known_direction_masks
 from ...binaural.vessl import vessl_stages
 from ...iterate import run_stages
-from ...options import Cue, MaskStart, VesslLiteralOptions, VesslOptions
+from ...options import Cue, MaskKind, MaskStart, VesslLiteralOptions, VesslOptions
 from ...simulation import BinauralScene
 
 
@@ -83,38 +84,47 @@ def _oracle(given: Given) -> Found:
 
 
 def _known(given: Given) -> Found:
-    heard = hear(given.X, given.learnt.cue)
+    heard = cue_spectrogram(given.X, given.learnt.cue)
     masks = known_direction_masks(heard, given.learnt, given.scene.directions)
-    return Found(binary_masks(in_all_bins(masks)))
+    return Found(strict_masks(in_all_bins(masks)))
 
 
 def _vessl(options: VesslOptions) -> Callable[[Given], Found]:
     def run(given: Given) -> Found:
         stages = vessl_stages(given.learnt, len(given.scene.images), options)
-        results = run_stages(stages, hear(given.X, given.learnt.cue))
-        return _found(localization_of(results, given.learnt))
+        results = run_stages(stages, cue_spectrogram(given.X, given.learnt.cue))
+        return _found(localization_of(results, given.learnt), options.masks)
 
     return run
 
 
 def _messl(given: Given) -> Found:
     stages = messl_stages(given.learnt, len(given.scene.images))
-    results = run_stages(stages, hear(given.X, given.learnt.cue))
-    return _found(messl_localization_of(results, delay_curve(given.learnt)))
+    results = run_stages(stages, cue_spectrogram(given.X, given.learnt.cue))
+    return _found(messl_localization_of(results, delay_curve(given.learnt)), MaskKind.STRICT)
 
 
-def _found(localization: Localization) -> Found:
+def _found(localization: Localization, kind: MaskKind) -> Found:
     directions = np.stack([localization.azimuth_deg, localization.elevation_deg], axis=-1)
-    return Found(binary_masks(localization.masks), directions)
+    return Found(FINISHES[kind](localization.masks), directions)
 
 
-GREEDY = VesslOptions(init=MaskStart.GREEDY)
+# Points of nobody go to nobody, as in the papers.
+DEFAULT = VesslOptions(masks=MaskKind.STRICT)
+GREEDY = replace(DEFAULT, init=MaskStart.GREEDY)
+HARD, SOFT = VesslOptions(masks=MaskKind.HARD), VesslOptions(masks=MaskKind.SOFT)
 
 METHODS: Mapping[str, Method] = {
-    "vessl": Method("VESSL", _vessl(VesslOptions()), Cue.ILPD),
-    "vessl-ild": Method("VESSL, levels alone", _vessl(VesslOptions()), Cue.ILD),
-    "greedy-ild": Method("VESSL, levels alone, greedy start", _vessl(GREEDY), Cue.ILD),
+    "vessl": Method("VESSL", _vessl(DEFAULT), Cue.ILPD),
+    "vessl-ild": Method("VESSL, levels alone", _vessl(DEFAULT), Cue.ILD),
+    "greedy-ild": Method(
+        "VESSL, levels alone, greedy start",
+        _vessl(GREEDY),
+        Cue.ILD,
+    ),
     "literal": Method("VESSL to the letter", _vessl(VesslLiteralOptions()), Cue.ILD),
+    "vessl-hard": Method("VESSL, masks hard", _vessl(HARD), Cue.ILPD),
+    "vessl-soft": Method("VESSL, masks soft", _vessl(SOFT), Cue.ILPD),
     "messl": Method("MESSL", _messl, Cue.ILPD),
     "known": Method("known directions", _known, Cue.ILPD, localizes=False),
     "known-ild": Method("known directions, levels alone", _known, Cue.ILD, localizes=False),
