@@ -57,7 +57,7 @@ FAULTS = {
         "web/worker.py",
         "os._exit(0)  # the server",
         "return  # the server",
-        f"{SERVER_TEST}::test_a_server_that_dies_leaves_no_process_and_marks_what_broke",
+        f"{SERVER_TEST}::test_a_worker_without_work_ends_with_its_server",
     ),
     "more iterations from the beginning": (
         "web/worker.py",
@@ -120,9 +120,9 @@ FAULTS = {
         f"{PAGE_TEST}::test_mono_files_are_the_channels_of_one_recording",
     ),
     "fields without labels": (
-        f"{STATIC}/form.js",
-        'h("label", { for: "n_src" }',
-        'h("span", {}',
+        f"{STATIC}/transport.js",
+        '"aria-label": "Scale of frequency", ',
+        "",
         f"{ACCESS_TEST}::test_nothing_stands_in_anyones_way",
     ),
     "a page wider than a telephone": (

@@ -176,11 +176,7 @@ def test_a_server_that_dies_leaves_no_process_and_marks_what_broke(fresh):
     fresh.wait(broken, "running")
     worker = fresh.worker()
     fresh.end(signal.SIGKILL)
-    for _ in range(100):
-        if not os.path.exists(f"/proc/{worker}"):
-            break
-        time.sleep(0.05)
-    assert not os.path.exists(f"/proc/{worker}")
+    assert _gone(worker)
     token = fresh.token
     fresh.start()
     assert fresh.token == token  # pages that are open go on
@@ -191,6 +187,13 @@ def test_a_server_that_dies_leaves_no_process_and_marks_what_broke(fresh):
     assert fresh.wait(repeated, "running")["options"] == LONG
     assert fresh.ask("POST", f"/api/jobs/{repeated}/cancel")[0] == 204
     fresh.wait(repeated, "cancelled")
+
+
+def test_a_worker_without_work_ends_with_its_server(fresh):
+    fresh.wait(separate(fresh, demo(fresh)), "done")
+    worker = fresh.worker()
+    fresh.end(signal.SIGKILL)
+    assert _gone(worker)
 
 
 def test_a_result_is_what_the_library_gives(server):
@@ -296,6 +299,14 @@ def test_an_hour_of_eight_channels_takes_little_memory(tmp_path):
         assert _memory(server) - before < 300e6
     finally:
         server.end()
+
+
+def _gone(process, seconds=10):
+    """Whether a process ends in time."""
+    end = time.monotonic() + seconds
+    while time.monotonic() < end and os.path.exists(f"/proc/{process}"):
+        time.sleep(0.05)
+    return not os.path.exists(f"/proc/{process}")
 
 
 def _memory(server):
