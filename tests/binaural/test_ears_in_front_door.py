@@ -133,6 +133,8 @@ def test_what_cannot_be_is_refused_in_a_sentence(learnt, scene):
     x = scene[0]
     with pytest.raises(UnsupportedError, match="fdica finds no directions; use vessl or"):
         localize(x, FS, map=learnt, method="fdica")
+    with pytest.raises(UnsupportedError, match="name of its file; got None"):
+        localize(x, FS, map=None)
     with pytest.raises(MissingDataError, match="vessl needs map; give a file that"):
         separate(x, FS, method="vessl")
     with pytest.raises(UnsupportedError, match="fdica takes no map; use vessl"):

@@ -169,7 +169,17 @@ def test_without_pyroomacoustics_it_says_what_to_install(cli, speech, monkeypatc
     assert 'pip install "separatrix[sim]"' in ran.err
 
 
+def test_listening_opens_the_page(cli, tmp_path, monkeypatch):
+    from separatrix.cli import serve
+
+    shown = []
+    monkeypatch.setattr(serve, "serve", lambda settings, say: shown.append(settings))
+    cli("demo", "--method", "auxiva-gauss", "--n-iter", 1, "--listen", "--quiet", "--out", "o")
+    assert [(one.folder.name, one.open) for one in shown] == [("o", True)]
+
+
 def test_listening_opens_the_folder_or_names_it(cli, tmp_path, monkeypatch):
+    monkeypatch.setattr("separatrix.cli.demo.PAGE", ("no_such_module",))
     opened = []
     monkeypatch.setattr("separatrix.cli.demo.open_folder", lambda path: not opened.append(path))
     fast = ("demo", "--method", "auxiva-gauss", "--n-iter", 1, "--listen", "--quiet")

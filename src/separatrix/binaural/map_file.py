@@ -184,6 +184,8 @@ def load_map(path: str | Path) -> BinauralMap:
     MissingDataError
         If it has values that are not finite, or variances that are not positive.
     """
+    if not isinstance(path, str | Path):
+        raise UnsupportedError(f"a map is a BinauralMap or the name of its file; got {path!r}.")
     path = Path(path)
     arrays, facts = _contents(path)
     if facts.get("format") != FORMAT:

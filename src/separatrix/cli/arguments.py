@@ -178,7 +178,9 @@ def add_demo(parser: ArgumentParser, demo: Demo, method: Method) -> None:
     add_quiet(parser)
     _add_method(parser, demo.method)
     _add_out(parser)
-    parser.add_argument("--listen", action="store_true", help="open the folder of the result")
+    parser.add_argument(
+        "--listen", action="store_true", help="open the result in the page, or its folder"
+    )
     if demo.add_arguments is not None:
         demo.add_arguments(parser)
     add_method_options(parser, method)

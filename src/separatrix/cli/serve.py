@@ -2,6 +2,7 @@
 
 import contextlib
 from argparse import Namespace
+from pathlib import Path
 
 from ..web import Settings, serve
 
@@ -22,6 +23,21 @@ def run(args: Namespace) -> bool:
     settings = Settings(
         args.host, args.port, args.data, args.folder, args.max_upload, open=args.open
     )
+    _serve(settings)
+    return True
+
+
+def show(folder: Path) -> None:
+    """Open the page on results of the command line, until Ctrl-C.
+
+    Parameters
+    ----------
+    folder : Path
+        Folder of the results.
+    """
+    _serve(Settings(folder=folder, open=True))
+
+
+def _serve(settings: Settings) -> None:
     with contextlib.suppress(KeyboardInterrupt):  # Ctrl-C is how it is meant to end
         serve(settings, lambda address: print(address, flush=True))
-    return True

@@ -25,7 +25,7 @@ class MaskKind(Enum):
     """What a mask says of a point."""
 
     HARD = "hard"  # it belongs to the likeliest source
-    STRICT = "strict"  # or to nobody, where that is likelier: the form of the papers
+    STRICT = "strict"  # or to nobody, where that is likelier
     SOFT = "soft"  # the probability of each source
 
 

@@ -109,7 +109,7 @@ def _found(localization: Localization, kind: MaskKind) -> Found:
     return Found(FINISHES[kind](localization.masks), directions)
 
 
-# Points of nobody go to nobody, as in the papers.
+# Points that are likeliest nobody's go to nobody.
 DEFAULT = VesslOptions(masks=MaskKind.STRICT)
 GREEDY = replace(DEFAULT, init=MaskStart.GREEDY)
 HARD, SOFT = VesslOptions(masks=MaskKind.HARD), VesslOptions(masks=MaskKind.SOFT)
