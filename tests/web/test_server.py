@@ -308,7 +308,10 @@ def _gone(process, seconds=10):
     end = time.monotonic() + seconds
     while time.monotonic() < end and os.path.exists(f"/proc/{process}"):
         time.sleep(0.05)
-    return not os.path.exists(f"/proc/{process}")
+    gone = not os.path.exists(f"/proc/{process}")
+    if not gone:  # the test has failed, and leaves nothing behind
+        os.kill(process, signal.SIGKILL)
+    return gone
 
 
 def _memory(server, what):
