@@ -193,7 +193,8 @@ def test_a_server_that_dies_leaves_no_process_and_marks_what_broke(fresh):
 def test_a_worker_without_work_ends_with_its_server(fresh):
     fresh.wait(separate(fresh, demo(fresh)), "done")
     worker = fresh.worker()
-    fresh.end(signal.SIGKILL)
+    fresh.process.kill()
+    fresh.process.wait()
     assert _gone(worker)
 
 
