@@ -107,7 +107,7 @@ FAULTS = {
         f"{METHODS_TEST}::test_recording_gain_leaves_the_costs",
     ),
     "all starts of a batch alike": (
-        LOW_RANK,
+        "multiplicative.py",
         "for child in rng.spawn(math.prod(batch))",
         "for child in [np.random.default_rng(0) for _ in range(math.prod(batch))]",
         "tests/test_iterate.py::test_frozen_elements_of_a_real_batch_keep_their_state",

@@ -101,8 +101,8 @@ FAULTS = {
     ),
     "exponent 1 in the multiplicative update": (
         "multiplicative.py",
-        "factor * xp.sqrt(ratio)",
-        "factor * ratio",
+        "if exponent != 1:",
+        "if exponent not in (0.5, 1):",
         f"{SOURCES_TEST}::test_low_rank_step_agrees_with_literal_loops",
     ),
     "variance not recomputed before the activation": (
@@ -139,8 +139,8 @@ FAULTS = {
     ),
     "bins not compared with all others": (
         PERMUTATION,
-        "    order = _compare_with_all(profiles, order)\n",
-        "",
+        "order = _compare_with_all(profiles, _join_blocks(profiles))",
+        "order = _join_blocks(profiles)",
         f"{PERMUTATION_TEST}::test_neighbours_tell_what_noise_hides",
     ),
     "bins not compared with their neighbours": (

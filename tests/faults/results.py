@@ -17,7 +17,7 @@ FAULTS = {
     ),
     "result to start from not looked at": (
         "facade.py",
-        "start=_outcome(initial), ",
+        "start=begin, ",
         "",
         "tests/demixing/test_starts.py::test_a_method_begins_from_the_result_of_another",
     ),
@@ -65,8 +65,9 @@ FAULTS = {
     ),
     "loudest first whatever was marked": (
         "separation/image_rendering.py",
-        "return rendering if outcome.ordered else _loudest_first(rendering)",
-        "return _loudest_first(rendering)",
+        "learnt.images, ref_channel, parameters)\n"
+        "    return rendering if outcome.ordered else _loudest_first(rendering)",
+        "learnt.images, ref_channel, parameters)\n    return _loudest_first(rendering)",
         f"{PAUSES_TEST}::test_marked_stretches_part_the_sources_in_their_order",
     ),
     "notes of an outcome left unsaid": (
