@@ -82,7 +82,10 @@ def _read_file(path: Path) -> HeadResponses:
     if not path.is_file():
         raise FileNotFoundError(errno.ENOENT, os.strerror(errno.ENOENT), str(path))
     if not h5py.is_hdf5(path):
-        raise UnsupportedError(f"{path} is no SOFA file, which would be HDF5.")
+        raise UnsupportedError(
+            f"{path} is no SOFA file, which would be HDF5; name a .sofa file of the responses of a "
+            "head."
+        )
     with h5py.File(path) as file:
         _check(file, path)
         ir = _delayed(_responses(file, path), _delays(file))
