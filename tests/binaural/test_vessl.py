@@ -21,6 +21,7 @@ from separatrix.binaural.vessl import (
     observe,
     vessl_stages,
 )
+from separatrix.binaural.vessl.observations import feature_sums
 from separatrix.binaural.vessl.restart import predicted_by_level
 from separatrix.errors import MissingDataError, SeparatrixWarning
 from separatrix.iterate import Masks, iterate, run_stages
@@ -61,7 +62,7 @@ def test_the_cost_never_rises(start, weights, with_garbage):
     for seed in range(3):
         heard = draw_scene(binaural_map, 2, 30, seed).heard
         results = run_stages(vessl_stages(binaural_map, 2, options, seed), heard)
-        assert len(results) == (3 if start is MaskStart.SCALES else 2)
+        assert len(results) == (3 if start is MaskStart.SCALES else 2) + 1
         for result in results:
             costs = np.array(result.costs)
             assert (np.diff(costs) <= 1e-9 * (1 + abs(costs[:-1]))).all()
@@ -186,7 +187,7 @@ def test_missing_frames_and_frequencies_are_legal():
 def test_a_run_goes_on_from_its_state():
     binaural_map = small_map()
     heard = draw_scene(binaural_map, 2, 30).heard
-    algorithm = vessl_stages(binaural_map, 2, SCALES)[-1].algorithm
+    algorithm = vessl_stages(binaural_map, 2, SCALES)[-2].algorithm
     straight = iterate(algorithm, heard, n_iter=9)
     first = iterate(algorithm, heard, n_iter=4)
     rest = iterate(algorithm, heard, n_iter=5, state=first.state)
@@ -254,7 +255,7 @@ def test_what_is_mirrored_stays_the_same(cue):
 
 def test_the_second_try_keeps_what_is_better():
     binaural_map = small_map(noise=1.0)
-    vessl, restart = (
+    vessl, restart, _ = (
         stage.algorithm for stage in vessl_stages(binaural_map, 3, VesslOptions(restart=True))
     )
     heard = draw_scene(binaural_map, 3, 60).heard
@@ -271,7 +272,7 @@ def test_the_second_try_keeps_what_is_better():
 
 def test_the_second_try_listens_to_levels_alone():
     binaural_map = small_map()
-    vessl, restart = (
+    vessl, restart, _ = (
         stage.algorithm for stage in vessl_stages(binaural_map, 1, VesslOptions(restart=True))
     )
     heard = draw_scene(binaural_map, 1, 60, missing=0.0).heard
@@ -291,6 +292,58 @@ def test_the_second_try_listens_to_levels_alone():
     assert two.noise[1:].mean() > 2 * one.noise[1:].mean()
 
 
+def run_of(binaural_map, heard, **options):
+    """The problem, the last stage before directions are found anew, and that stage's outcome."""
+    *stages, last = vessl_stages(binaural_map, 2, VesslOptions(**options))
+    return last.algorithm, run_stages(stages, heard)[-1].outcome
+
+
+def test_directions_are_found_without_fast_phases_at_last():
+    binaural_map = small_map()
+    heard = draw_scene(binaural_map, 2, 60, missing=0.0).heard
+    slow, first = run_of(binaural_map, heard)
+    slow = replace(slow, n_low=5)
+    noise = np.random.default_rng(0).uniform(-1, 1, heard.y.shape)
+    found = []
+    for part in (np.s_[1:, 5:], np.s_[1:, :5]):  # fast phases, then slow ones, are spoilt
+        y = heard.y.copy()
+        y[part] = noise[part]
+        observations = slow.prepare(heard._replace(y=y)).observations
+        sums = feature_sums(observations, np.swapaxes(first_masks(first, heard), 0, 1))
+        spoilt = first.model._replace(assignment=first.model.assignment._replace(sums=sums))
+        start = first._replace(model=spoilt)
+        found.append(iterate(slow, heard, n_iter=6, start=start).outcome)
+    plain = iterate(slow, heard, n_iter=6, start=first).outcome
+    peaks = [one.model.positions.posterior.mu for one in (plain, *found)]
+    np.testing.assert_allclose(peaks[1], peaks[0], atol=1e-9)
+    assert abs(peaks[2] - peaks[0]).max() > 1e-3
+    for one in (plain, *found):
+        np.testing.assert_array_equal(one.masks, first.masks)
+    with pytest.raises(MissingDataError, match="no run whose positions"):
+        iterate(slow, heard, n_iter=0)
+
+
+def first_masks(outcome, heard):
+    """Masks of sources and garbage, (component, freq, frame)."""
+    return outcome.model.assignment.masks(observe(heard))
+
+
+@pytest.mark.parametrize("garbage", [True, False])
+def test_the_cost_of_directions_is_their_part_of_the_free_energy(garbage):
+    binaural_map = small_map()
+    heard = draw_scene(binaural_map, 2, 40).heard
+    slow, first = run_of(binaural_map, heard, garbage=garbage, n_iter=0)
+    slow = replace(slow, n_low=heard.y.shape[1])  # all cues count
+    problem = slow.prepare(heard)
+    states = [first.model]
+    for _ in range(3):
+        states.append(slow.step(problem, states[-1]))
+    of_run = np.array([slow.vessl.cost(problem, state) for state in states])
+    of_directions = np.array([slow.cost(problem, state) for state in states])
+    np.testing.assert_allclose(np.diff(of_directions), np.diff(of_run), atol=1e-10)
+    assert of_run[1] < of_run[0] - 1e-6
+
+
 def test_the_noise_never_falls_below_that_of_the_map():
     binaural_map = small_map(noise=3.0)
     scene = draw_scene(binaural_map, 2, 30)
@@ -306,8 +359,8 @@ def test_options_are_settled_by_the_map():
     phase, level = small_map(), small_map(cue=Cue.ILD, scales=[1, 2, 4])
     behind = replace(phase, directions=np.array([[-1.0, 0.1, 0]]))
     front = replace(phase, directions=np.array([[1.0, 0.1, 0]]))
-    assert [stage.n_iter for stage in vessl_stages(front, 2)] == [15]
-    assert [stage.n_iter for stage in vessl_stages(behind, 2)] == [15, 15]
+    assert [stage.n_iter for stage in vessl_stages(front, 2)] == [15, 6]
+    assert [stage.n_iter for stage in vessl_stages(behind, 2)] == [15, 15, 6]
     stages = vessl_stages(level, 2)
     assert [stage.n_iter for stage in stages] == [6, 6, 19]  # 4 halvings of 16 bins
     assert isinstance(stages[0].algorithm.rule, Dirichlet)

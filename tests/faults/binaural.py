@@ -139,6 +139,18 @@ FAULTS = {
         "best = state.now",
         f"{VESSL_TEST}::test_the_second_try_keeps_what_is_better",
     ),
+    "fast phases heard at last": (
+        f"{VESSL}/slow_phases.py",
+        "counts[1:, self.n_low :] = False",
+        "pass",
+        f"{VESSL_TEST}::test_directions_are_found_without_fast_phases_at_last",
+    ),
+    "directions without their prior": (
+        f"{VESSL}/slow_phases.py",
+        "(away - likelihood)",
+        "-likelihood",
+        f"{VESSL_TEST}::test_the_cost_of_directions_is_their_part_of_the_free_energy",
+    ),
     "positions in another order than the masks": (
         "binaural/localization.py",
         "*(part[order] for part in found.posterior)",

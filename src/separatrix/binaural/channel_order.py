@@ -68,7 +68,7 @@ def check_channels(
     """
     if not recordings:
         raise MissingDataError("there is no recording; give several, from different directions.")
-    stages = vessl_stages(binaural_map, n_src, VesslOptions(restart=False))
+    stages = vessl_stages(binaural_map, n_src, VesslOptions(restart=False, slow_phases=False))
 
     def cost(cues: CueSpectrogram) -> float:
         return float(run_stages(stages, cues)[-1].costs[-1])

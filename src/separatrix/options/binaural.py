@@ -50,6 +50,9 @@ class VesslOptions:
     restart: bool | None = option(
         None, "try again by levels alone (default for maps with phase that reach behind the ears)"
     )
+    slow_phases: bool | None = option(
+        None, "find final directions without phases above 1.5 kHz (default for maps with phase)"
+    )
     masks: MaskKind = option(MaskKind.HARD, KIND)
     tol: float = option(0.0, "stop at a smaller change of the cost per point", 0)
 
@@ -65,6 +68,7 @@ class VesslLiteralOptions(VesslOptions):
     )
     garbage: bool | None = option(False, "also expect sound from nowhere in particular")
     restart: bool | None = option(False, "try again by levels alone")
+    slow_phases: bool | None = option(False, "find final directions without phases above 1.5 kHz")
 
 
 @dataclass(frozen=True)

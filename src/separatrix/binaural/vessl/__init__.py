@@ -6,6 +6,7 @@ from .greedy import Greedy, RandomMasks, assign_to, first_noise
 from .observations import Moments, Observations, observe
 from .positions import Positions, locate
 from .restart import Restart, RestartState
+from .slow_phases import SlowPhases
 from .stages import garbage_of, vessl_stages
 from .vessl import Beginning, Garbage, Vessl, VesslState
 from .weights import Dirichlet, Free, Shared, WeightRule
@@ -25,6 +26,7 @@ __all__ = [
     "Restart",
     "RestartState",
     "Shared",
+    "SlowPhases",
     "Vessl",
     "VesslState",
     "WeightRule",

@@ -8,6 +8,8 @@ from ..affine_map import InverseMap
 from ..map_file import BinauralMap
 from .greedy import Greedy, RandomMasks
 from .restart import Restart
+from .slow_phases import HIGHEST, SlowPhases
+from .slow_phases import N_ITER as N_SLOW
 from .vessl import Garbage, Vessl
 from .weights import Dirichlet, Free, Shared, WeightRule
 
@@ -27,9 +29,9 @@ def vessl_stages(
         Number of sources.
     options : VesslOptions, optional
         How; what they leave open is decided by the map: with phase cues a greedy start, garbage,
-        shared weights, and for maps that reach behind the ears a second try by levels; with
-        levels alone the paper's schedule over the scales of the map, with weights that are
-        pulled together.
+        shared weights, for maps that reach behind the ears a second try by levels, and at last
+        directions without fast phases; with levels alone the paper's schedule over the scales of
+        the map, with weights that are pulled together.
     seed : int
         Seed of random first masks.
 
@@ -59,13 +61,17 @@ def vessl_stages(
         stages = _greedy(binaural_map, n_src, options, rule, garbage)
     else:
         stages = _over_scales(binaural_map, n_src, options, rule, garbage, seed)
+    vessl = _plain(binaural_map, n_src, rule, garbage)
     again = options.restart
     if again is None:
         again = greedy and phase and binaural_map.reaches_behind
-    if not again:
-        return stages
-    vessl = _plain(binaural_map, n_src, rule, garbage)
-    return (*stages, Stage("VESSL by levels first", Restart(vessl), options.n_iter, options.tol))
+    if again:
+        restart = Stage("VESSL by levels first", Restart(vessl), options.n_iter, options.tol)
+        stages = (*stages, restart)
+    if phase if options.slow_phases is None else options.slow_phases:
+        n_low = int(HIGHEST * binaural_map.n_fft / binaural_map.fs)
+        stages = (*stages, Stage("VESSL, directions", SlowPhases(vessl, n_low), N_SLOW))
+    return stages
 
 
 def garbage_of(binaural_map: BinauralMap) -> Garbage:
