@@ -9,8 +9,7 @@ from ears import small_map
 from separatrix.binaural.cues import Cue, CueSpectrogram
 from separatrix.binaural.delays import DELAYS, delay_curve, highest_peaks
 from separatrix.binaural.directions import unit_vectors
-from separatrix.binaural.localization import messl_localization_of
-from separatrix.binaural.messl import messl_stages
+from separatrix.binaural.messl import messl_localization_of, messl_stages
 from separatrix.errors import MissingDataError, UnsupportedError
 from separatrix.iterate import run_stages
 

@@ -188,7 +188,7 @@ FAULTS = {
         f"{DOOR_TEST}::test_a_source_outside_the_map_is_told",
     ),
     "delays of the other side": (
-        "binaural/messl.py",
+        "binaural/messl/points.py",
         "data.phase[some] - DELAYS",
         "data.phase[some] + DELAYS",
         "tests/binaural/test_messl.py::test_sources_are_found_and_told_apart",

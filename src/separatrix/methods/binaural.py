@@ -57,7 +57,7 @@ def _messl_directions(result: "Result", side: Side) -> dict[str, Any]:
     import numpy as np
 
     from ..binaural.delays import delay_curve
-    from ..binaural.localization import messl_azimuth_deg
+    from ..binaural.messl import messl_azimuth_deg
 
     state = result.outcome.model
     azimuth = messl_azimuth_deg(state, delay_curve(side.map.learnt))

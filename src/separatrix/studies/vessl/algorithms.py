@@ -8,10 +8,10 @@ import numpy as np
 
 from ...binaural.cues import cue_spectrogram
 from ...binaural.delays import delay_curve
-from ...binaural.localization import Localization, localization_of, messl_localization_of
+from ...binaural.localization import Localization, localization_of
 from ...binaural.map_file import BinauralMap
 from ...binaural.masking import FINISHES, in_all_bins, strict_masks
-from ...binaural.messl import messl_stages
+from ...binaural.messl import messl_localization_of, messl_stages
 from ...binaural.oracles import ideal_masks, known_direction_masks
 from ...binaural.vessl import vessl_stages
 from ...iterate import run_stages
