@@ -150,6 +150,8 @@ def test_what_cannot_be_learnt_is_refused():
         train_map(HEAD, TrainingOptions(fs=44100))
     with pytest.raises(UnsupportedError, match="shorter than two windows of 4096"):
         train_map(HEAD, TrainingOptions(n_fft=4096, seconds=0.2))
+    with pytest.raises(UnsupportedError, match="k must be at least 1; got 0"):
+        train_map(HEAD, TrainingOptions(k=0))
     with pytest.raises(ValueError, match="hop must be from 1"):
         train_map(HEAD, TrainingOptions(hop=1000))
     with pytest.raises(MissingDataError, match="at least 5 directions; got 4"):

@@ -9,7 +9,7 @@ from scipy.fft import irfft, next_fast_len, rfft
 
 from ..errors import SeparatrixWarning, UnsupportedError
 from ..iterate import OnStep, Stage, iterate
-from ..options import TrainingOptions, plain_values
+from ..options import TrainingOptions, make_options, plain_values
 from ..stft import Stft
 from .affine_map import AffineMap
 from .charts import CHARTS, Chart, on_a_line
@@ -56,8 +56,8 @@ def train_map(
     Raises
     ------
     UnsupportedError
-        If the responses have a lower sampling rate than the map is to have, or the noise is
-        shorter than two windows.
+        If an option is out of range, the responses have a lower sampling rate than the map is to
+        have, or the noise is shorter than two windows.
     ValueError
         If the windows do not overlap.
     MissingDataError
@@ -68,7 +68,7 @@ def train_map(
     SeparatrixWarning
         If there are fewer regions or directions than asked for, or no elevations to learn.
     """
-    options = options or TrainingOptions()
+    options = make_options(TrainingOptions, vars(options or TrainingOptions()))
     _check(responses, options)
     chart = CHARTS[options.chart.value]
     if on_a_line(responses.directions) and chart.n_dim > 1:
