@@ -15,7 +15,7 @@ from typing import Any
 import numpy as np
 from scipy.signal import lfilter
 from slides_checks import Check
-from slides_protocols import FS, Speech, room, room_scores, standardized
+from slides_protocols import FS, Speech, room, room_scores
 
 from separatrix import Stft, separate
 from separatrix.evaluation import evaluate
@@ -23,6 +23,7 @@ from separatrix.factorization import ByTruth, Factorization
 from separatrix.iterate import iterate, run_stages
 from separatrix.methods import METHODS, Side
 from separatrix.options import make_options
+from separatrix.simulation import standardized
 
 SECONDS = 3.0
 CONTROL = 160  # samples between changes of a resonance

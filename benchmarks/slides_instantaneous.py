@@ -11,7 +11,6 @@ from slides_protocols import (
     FS,
     INST2_DRAWS,
     INSTN_DRAWS,
-    Instantaneous,
     Speech,
     gain_sir,
     inst2,
@@ -25,6 +24,7 @@ from separatrix.instantaneous import imaginary_coherence
 from separatrix.iterate import run_stages
 from separatrix.methods import Side
 from separatrix.options import make_options
+from separatrix.simulation import Instantaneous
 
 Summary = Callable[[list[float]], float]
 

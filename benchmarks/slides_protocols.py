@@ -18,8 +18,17 @@ from typing import NamedTuple
 import numpy as np
 import soundfile
 
-from separatrix.evaluation import best_permutation, evaluate
-from separatrix.simulation import Shoebox, images_of, shoebox_responses
+from separatrix.evaluation import evaluate
+from separatrix.evaluation import gain_sir as gain_sirs
+from separatrix.simulation import (
+    Instantaneous,
+    Shoebox,
+    images_of,
+    mix_instantaneous,
+    mixing_matrix,
+    shoebox_responses,
+    standardized,
+)
 
 FS = 16000
 ROOT = Path(__file__).resolve().parents[1]
@@ -36,14 +45,6 @@ MAX_ORDER, DROPPED = 40, 40  # reflections; samples by which the simulation dela
 ROOM_NAME = re.compile(r"(?:an|r(?P<rt60>\d+)s)(?P<spacing>\d+)(?:n(?P<n_src>\d))?")
 
 Speech = Mapping[str, np.ndarray]  # samples by talker and number, such as aew1
-
-
-class Instantaneous(NamedTuple):
-    """A mixture without delays: ``mixture = A @ sources`` and noise."""
-
-    mixture: np.ndarray  # (chan, sample)
-    sources: np.ndarray  # (src, sample)
-    A: np.ndarray  # (chan, src), columns of unit norm
 
 
 class Room(NamedTuple):
@@ -90,7 +91,7 @@ def inst2(
     rolled = [np.roll(s, rng.integers(len(s))) for s in talkers(speech)]
     sources = standardized(np.stack([s[: round(seconds * FS)] for s in rolled]))
     A = mixing_matrix(rng, 2, 0.25)
-    return Instantaneous(_noisy(A @ sources, snr, draw), sources, A)
+    return mix_instantaneous(sources, A, snr, np.random.default_rng(1000 + draw))
 
 
 def instn(speech: Speech, draw: int, n_src: int, snr: float | None = None) -> Instantaneous:
@@ -99,7 +100,7 @@ def instn(speech: Speech, draw: int, n_src: int, snr: float | None = None) -> In
     A = mixing_matrix(rng, n_src, 0.15)
     rolled = [np.roll(s, rng.integers(len(s))) for s in _several(speech, n_src)]
     sources = standardized(np.stack(rolled))
-    return Instantaneous(_noisy(A @ sources, snr, draw), sources, A)
+    return mix_instantaneous(sources, A, snr, np.random.default_rng(1000 + draw))
 
 
 def room(speech: Speech, name: str) -> Room:
@@ -126,11 +127,7 @@ def room(speech: Speech, name: str) -> Room:
 
 def gain_sir(W: np.ndarray, scene: Instantaneous) -> float:
     """Mean signal-to-interference ratio of ``W @ mixture`` in dB, from the gains alone."""
-    power = np.mean(scene.sources**2, axis=-1)
-    heard = (W @ scene.A) ** 2 * power
-    sir = 10 * np.log10(heard / (heard.sum(axis=1, keepdims=True) - heard)).T  # (src, output)
-    order = best_permutation(sir)
-    return float(np.mean(sir[np.arange(len(sir)), order]))
+    return float(np.mean(gain_sirs(W, scene.A, np.mean(scene.sources**2, axis=-1))))
 
 
 def room_scores(scene: Room, sources: np.ndarray) -> Means:
@@ -139,31 +136,8 @@ def room_scores(scene: Room, sources: np.ndarray) -> Means:
     return Means(*(float(np.mean(values)) for values in (found.sdr, found.sir, found.sar)))
 
 
-def mixing_matrix(rng: np.random.Generator, n: int, least: float) -> np.ndarray:
-    """Draw a matrix with columns of unit norm, and no singular value below `least`."""
-    while True:
-        A = rng.standard_normal((n, n))
-        A /= np.linalg.norm(A, axis=0)
-        if np.linalg.svd(A, compute_uv=False)[-1] > least:
-            return A
-
-
-def standardized(x: np.ndarray) -> np.ndarray:
-    """Give each row zero mean and unit standard deviation."""
-    x = x - x.mean(axis=-1, keepdims=True)
-    return x / x.std(axis=-1, keepdims=True)
-
-
 def _several(speech: Speech, n_src: int) -> list[np.ndarray]:
     return [speech[name][:SEVERAL_SAMPLES] for name in SEVERAL[:n_src]]
-
-
-def _noisy(mixture: np.ndarray, snr: float | None, draw: int) -> np.ndarray:
-    if snr is None:
-        return mixture
-    rng = np.random.default_rng(1000 + draw)
-    power = np.mean(np.var(mixture, axis=-1)) * 10 ** (-snr / 10)
-    return mixture + np.sqrt(power) * rng.standard_normal(mixture.shape)
 
 
 def _shoebox(rt60_hundredths: str | None) -> Shoebox:

@@ -191,13 +191,13 @@ def test_whitening_takes_samples(rng):
 
 def test_the_search_finds_the_least_of_all_angles(rng):
     x, _, _ = mixture(rng)
-    W = iterate(LagSearch(8, 1), x, n_iter=0).state.W
+    W = iterate(LagSearch(range(1, 9)), x, n_iter=0).state.W
     found = literal.lag_objective(x, 1, 8, W)
     angles = np.linspace(0, np.pi, 61)[:-1]
     rows = np.stack([np.cos(angles), np.sin(angles)], axis=1)
     tried = [literal.lag_objective(x, 1, 8, np.stack([a, b])) for a in rows for b in rows]
     assert found <= np.nanmin(tried) + 1e-12
-    state = iterate(LagSearch(8, 1), x, n_iter=0)
+    state = iterate(LagSearch(range(1, 9)), x, n_iter=0)
     np.testing.assert_allclose(state.costs[0], found, rtol=1e-6)
 
 

@@ -3,6 +3,7 @@
 from .assignment import best_permutation
 from .bss_eval import BssEval, bss_eval_matrix
 from .course import ScoreCourse, ScorePoint
+from .gains import gain_sir
 from .localization import LocalizationErrors, localization_errors
 from .score import Evaluation, evaluate
 from .si_sdr import si_sdr_matrix
@@ -16,6 +17,7 @@ __all__ = [
     "best_permutation",
     "bss_eval_matrix",
     "evaluate",
+    "gain_sir",
     "localization_errors",
     "si_sdr_matrix",
 ]

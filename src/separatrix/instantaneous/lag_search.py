@@ -1,5 +1,6 @@
 """Least squares over many lags for two channels, by an exact search."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
@@ -49,10 +50,8 @@ class LagSearch:
 
     Parameters
     ----------
-    n_lags : int
-        Number of lags.
-    first_lag : int
-        The first of them; with 1 white noise of the microphones does no harm.
+    lags : sequence of int
+        Lags in samples; without 0 white noise of the microphones does no harm.
     normalized : bool
         Whether outputs are taken at unit power, that is, correlation coefficients are squared.
         Otherwise, as in the slides, columns of the mixing matrix have unit norm, and F can be
@@ -65,8 +64,7 @@ class LagSearch:
     Math. Sci. 7(1), 2009, for equations at many lags; the search is our own.
     """
 
-    n_lags: int = 100
-    first_lag: int = 1
+    lags: Sequence[int] = range(1, 101)
     normalized: bool = True
 
     def prepare(self, x: np.ndarray, side: Any = None) -> SearchData:
@@ -75,7 +73,7 @@ class LagSearch:
         if not self.normalized:
             scaler = np.eye(2) / np.sqrt(np.mean(x**2))
             z = scaler @ x
-        values, chance = Covariances(range(self.first_lag, self.first_lag + self.n_lags))(z)
+        values, chance = Covariances(self.lags)(z)
         squares = np.einsum("nij,nkl->ijkl", values, values)
         return SearchData(x, scaler, values, squares, chance)
 

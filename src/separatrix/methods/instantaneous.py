@@ -47,8 +47,8 @@ def _lag_search(options: LagSearchOptions, side: Side) -> "tuple[Stage, ...]":
     from .. import instantaneous
     from ..iterate import Stage
 
-    normalized = options.objective is Objective.NORMALIZED
-    search = instantaneous.LagSearch(options.n_lags, options.first_lag, normalized)
+    lags = range(options.first_lag, options.first_lag + options.n_lags)
+    search = instantaneous.LagSearch(lags, options.objective is Objective.NORMALIZED)
     return (Stage("search", search, n_iter=0),)
 
 

@@ -15,7 +15,20 @@ from .blinkies import (
 )
 from .blinky_sensor import blinky_power, ideal_blinky
 from .description import SceneDescription
-from .rooms import Shoebox, images_of, measured_responses, shoebox_responses
+from .instantaneous import (
+    Instantaneous,
+    mix_instantaneous,
+    mixing_matrix,
+    panned_responses,
+    standardized,
+)
+from .rooms import (
+    Shoebox,
+    images_of,
+    measured_responses,
+    shoebox_of_rt60,
+    shoebox_responses,
+)
 from .scene import Levels, Scene, make_scene
 from .scene_file import example_scene, parse_scene, read_scene
 from .scene_folder import write_scene
@@ -37,6 +50,7 @@ __all__ = [
     "DiffuseTail",
     "FreeField",
     "HeadInRoom",
+    "Instantaneous",
     "Levels",
     "Scene",
     "SceneDescription",
@@ -56,11 +70,16 @@ __all__ = [
     "loud_excerpt",
     "make_scene",
     "measured_responses",
+    "mix_instantaneous",
+    "mixing_matrix",
+    "panned_responses",
     "parse_scene",
     "place_speech",
     "read_scene",
+    "shoebox_of_rt60",
     "shoebox_responses",
     "simulate",
+    "standardized",
     "surrounded",
     "write_scene",
 ]
