@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from ..errors import UnsupportedError
 from .blinkiva import BLINKIVA
+from .demixing import DEMIXING
 from .ilrma_bases import ILRMA_BASES
 from .study import Study, spread, task_key
 from .vessl import VESSL
@@ -56,7 +57,9 @@ __all__ = [
 ]
 
 # Every study, a row each.
-STUDIES: Mapping[str, Study] = {study.name: study for study in (ILRMA_BASES, BLINKIVA, VESSL)}
+STUDIES: Mapping[str, Study] = {
+    study.name: study for study in (ILRMA_BASES, BLINKIVA, VESSL, DEMIXING)
+}
 
 # Loaded on first use, so that the command line can name the studies without waiting.
 _HOMES = {

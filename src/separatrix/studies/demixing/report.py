@@ -1,0 +1,35 @@
+"""What the study writes from its records: the figure and the tables."""
+
+from collections.abc import Callable, Sequence
+from functools import partial
+from pathlib import Path
+
+from ..store import replacing
+from ..study import Record
+from .scores import collect
+from .table import write_summary
+
+
+def draw(records: Sequence[Record], folder: Path) -> list[Path]:
+    """Draw the figure and write the tables.
+
+    Parameters
+    ----------
+    records : sequence of Record
+        Records without an error, at least one.
+    folder : Path
+        Where they go.
+
+    Returns
+    -------
+    list of Path
+        What was written.
+    """
+    scores = collect(records)
+    writers: dict[str, Callable[[Path], object]] = {
+        "summary.csv": partial(write_summary, scores),
+    }
+    for name, write in writers.items():
+        with replacing(folder / name) as fresh:
+            write(fresh)
+    return [folder / name for name in writers]

@@ -1,0 +1,55 @@
+"""The tables of the study: one for programs, and one for people."""
+
+import csv
+from collections.abc import Iterator
+from pathlib import Path
+
+from .scores import Scores, Summary, summarize
+
+HEAD = ("part", "condition", "method", "layout", "equations", "measure", *Summary._fields)
+Row = tuple[str, str, str, str, str, str, Summary]
+
+
+def write_summary(scores: Scores, path: Path) -> None:
+    """Write all figures as CSV.
+
+    Parameters
+    ----------
+    scores : Scores
+        As of `collect`.
+    path : Path
+        The file.
+    """
+    with path.open("w", newline="", encoding="utf-8") as file:
+        writer = csv.writer(file)
+        writer.writerow(HEAD)
+        for *names, found in (*_equations(scores), *_noise(scores), *_rooms(scores)):
+            writer.writerow([*names, found.n, *(f"{figure:.6g}" for figure in found[1:])])
+
+
+def _equations(scores: Scores) -> Iterator[Row]:
+    for (seconds, snr_db, lag_zero), curves in scores.equations.items():
+        condition = (
+            f"{seconds:g} s, {_noise_words(snr_db)}, {'with' if lag_zero else 'without'} lag 0"
+        )
+        for (variant, layout), draws in curves.items():
+            counts = map(str, scores.counts) if layout else [""]
+            for count, values in zip(counts, zip(*draws, strict=True), strict=True):
+                yield "equations", condition, variant, layout, count, "sir", summarize(values)
+
+
+def _noise(scores: Scores) -> Iterator[Row]:
+    for snr_db, contenders in scores.noise.items():
+        for name, values in contenders.items():
+            yield "noise", _noise_words(snr_db), name, "", "", "sir", summarize(values)
+
+
+def _rooms(scores: Scores) -> Iterator[Row]:
+    for mixing, separators in scores.rooms.items():
+        for name, measures in separators.items():
+            for measure, values in measures.items():
+                yield "rooms", mixing, name, "", "", measure, summarize(values)
+
+
+def _noise_words(snr_db: float | None) -> str:
+    return "no noise" if snr_db is None else f"SNR {snr_db:g} dB"
