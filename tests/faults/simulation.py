@@ -136,4 +136,17 @@ FAULTS = {
         "(images**2).mean()",
         "tests/simulation/test_binaural.py::test_levels_are_those_asked_for",
     ),
+    "noise of mixtures in amplitude": (
+        "simulation/instantaneous.py",
+        "mixture + np.sqrt(power) * rng",
+        "mixture + power * rng",
+        "tests/simulation/test_instantaneous.py::"
+        "test_noise_is_as_strong_as_asked_and_that_of_its_seed",
+    ),
+    "tails as strong as their direct sound is faint": (
+        "simulation/instantaneous.py",
+        "np.sqrt(10 ** (-direct_to_reverberant_db / 10) / energy)",
+        "np.sqrt(10 ** (-direct_to_reverberant_db / 20) / energy)",
+        "tests/simulation/test_instantaneous.py::test_tails_are_as_strong_as_asked_and_decay",
+    ),
 }

@@ -3,6 +3,7 @@
 BASES_TEST = "tests/studies/test_ilrma_bases.py"
 CLUSTERS = "studies/clusters.py"
 CLUSTERS_TEST = "tests/studies/test_clusters.py"
+DEMIXING_TEST = "tests/studies/test_demixing_study.py"
 DISPATCH = "studies/dispatch.py"
 DISPATCH_TEST = "tests/studies/test_dispatch.py"
 EARS_STUDY_TEST = "tests/studies/test_vessl_study.py"
@@ -162,5 +163,53 @@ FAULTS = {
         'bootstrap_interval(of_mixtures, "mean")',
         'bootstrap_interval(of_sources, "mean")',
         f"{EARS_STUDY_TEST}::test_intervals_are_those_of_mixtures_and_spreads_those_of_sources",
+    ),
+    "one more equation where lag 0 is among them": (
+        "studies/demixing/equations.py",
+        "[0, *layout(count - 1)] if lag_zero",
+        "[*layout(count)] if lag_zero",
+        f"{DEMIXING_TEST}::test_noise_sits_in_lag_zero",
+    ),
+    "lags that are spread repeat": (
+        "studies/demixing/equations.py",
+        "lags[-1] + 1 if lags else 1",
+        "1",
+        f"{DEMIXING_TEST}::test_lags_are_as_many_as_asked_and_all_different",
+    ),
+    "another mixing for each length": (
+        "studies/demixing/cell.py",
+        'rng = np.random.default_rng((task["seed"], 2, task["draw"]))',
+        'rng = np.random.default_rng((task["seed"], 2, round(task["seconds"])))',
+        f"{DEMIXING_TEST}::test_length_and_noise_change_neither_the_mixing_nor_the_draw",
+    ),
+    "refusals that count as nothing": (
+        "studies/demixing/cell.py",
+        "found, refusal = SEPARATORS[MIXTURE].run(given),",
+        "found, refusal = 0 * given.images[:, 0],",
+        f"{DEMIXING_TEST}::test_who_refuses_gets_the_scores_of_the_mixture",
+    ),
+    "all pairs in one room before the next room": (
+        "studies/demixing/grid.py",
+        "pair, room = divmod(number, options.rooms)",
+        "room, pair = divmod(number, options.pairs)",
+        f"{DEMIXING_TEST}::test_a_round_has_some_of_everything_and_rooms_come_before_pairs",
+    ),
+    "talkers in one direction": (
+        "studies/demixing/places.py",
+        "if abs(angles[1] - angles[0]) >= LEAST_APART:",
+        "if True:",
+        f"{DEMIXING_TEST}::test_places_are_inside_and_talkers_apart",
+    ),
+    "told pauses of the other talker": (
+        "studies/demixing/separators.py",
+        "(source + 1, start / FS, stop / FS)",
+        "(2 - source, start / FS, stop / FS)",
+        f"{DEMIXING_TEST}::test_told_pauses_are_those_of_the_images",
+    ),
+    "improvement over nothing": (
+        "studies/demixing/scores.py",
+        "mean - float(np.mean(result[MIXTURE][measure]))",
+        "mean",
+        f"{DEMIXING_TEST}::test_the_tables_hold_what_was_recorded",
     ),
 }

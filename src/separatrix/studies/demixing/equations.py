@@ -101,7 +101,7 @@ CONTENDERS: Mapping[str, tuple[str, str, Mapping[str, Any]]] = {
     "normalized": ("normalised F, lags 1-100", "lag-ls", {}),
     "sobi": ("SOBI, lags 1-100", "sobi", {}),
     "uwedge-lags": ("UWEDGE, lags 1-100", "uwedge", {"n_blocks": 1, "n_lags": 100}),
-    "uwedge": ("UWEDGE, 30 blocks x 20 lags", "uwedge", {}),
+    "uwedge": ("UWEDGE, blocks and lags", "uwedge", {}),
     "pham": ("Pham, 100 blocks, lag 0", "pham", {}),
     "jade": ("JADE", "jade", {}),
     "fastica": ("FastICA", "fastica", {}),

@@ -55,12 +55,12 @@ def draw_place(rng: np.random.Generator) -> Place:
     """
     size = rng.uniform(SMALLEST, LARGEST)
     spacing = float(np.exp(rng.uniform(*np.log(SPACING))))
-    pans = _apart(rng, np.array([5.0, 85.0]))
+    pans = _apart(rng, (5.0, 85.0))
     while True:
         middle = rng.uniform(FROM_WALLS, size - FROM_WALLS)
         middle[2] = rng.uniform(1.0, 1.5)
         ahead = rng.uniform(0, 2 * np.pi)
-        angles = ahead + _apart(rng, np.array([-WIDEST, WIDEST]))
+        angles = ahead + _apart(rng, (-WIDEST, WIDEST))
         around = np.stack([np.cos(angles), np.sin(angles), rng.uniform(-0.1, 0.2, 2)])
         talkers = middle[:, None] + rng.uniform(*DISTANCE, 2) * around
         axis = np.array([-np.sin(ahead), np.cos(ahead), 0.0])
@@ -96,7 +96,7 @@ def responses(place: Place, mixing: str, rng: np.random.Generator) -> np.ndarray
     return _RESPONSES[mixing](place, rng)
 
 
-def _apart(rng: np.random.Generator, limits: np.ndarray) -> np.ndarray:
+def _apart(rng: np.random.Generator, limits: tuple[float, float]) -> np.ndarray:
     """Two angles in radians within limits in degrees, far enough from each other."""
     while True:
         angles = rng.uniform(*limits, 2)

@@ -6,8 +6,10 @@ from pathlib import Path
 
 from ..store import replacing
 from ..study import Record
+from .figure import draw_figure
 from .scores import collect
-from .table import write_summary
+from .summary import write_summary
+from .table import write_table
 
 
 def draw(records: Sequence[Record], folder: Path) -> list[Path]:
@@ -27,7 +29,9 @@ def draw(records: Sequence[Record], folder: Path) -> list[Path]:
     """
     scores = collect(records)
     writers: dict[str, Callable[[Path], object]] = {
+        "demixing.png": draw_figure(scores).write,
         "summary.csv": partial(write_summary, scores),
+        "table.md": partial(write_table, scores),
     }
     for name, write in writers.items():
         with replacing(folder / name) as fresh:

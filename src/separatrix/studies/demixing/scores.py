@@ -8,9 +8,9 @@ import numpy as np
 
 from ..study import Record, Task
 from .grid import MIXINGS, NOISE
-from .separators import SEPARATORS
+from .separators import MIXTURE, SEPARATORS
 
-MEASURES = ("sdr", "sir")
+MEASURES = ("sdr", "sir", "sdr_improvement", "sir_improvement")
 Condition = tuple[float, float | None, bool]  # seconds, signal-to-noise ratio, with lag 0
 Curves = dict[tuple[str, str], list[list[float]]]  # by variant and layout: a list for each draw
 
@@ -119,6 +119,8 @@ def _take_equations(scores: Scores, task: Task, sir: Mapping[str, Any]) -> None:
 def _take_room(scores: Scores, mixing: str, result: Mapping[str, Any]) -> None:
     for name in filter(result.__contains__, SEPARATORS):
         own = scores.rooms[mixing].setdefault(name, {measure: [] for measure in MEASURES})
-        for measure in MEASURES:
-            own[measure].append(float(np.mean(result[name][measure])))
+        for measure in ("sdr", "sir"):
+            mean = float(np.mean(result[name][measure]))
+            own[measure].append(mean)
+            own[f"{measure}_improvement"].append(mean - float(np.mean(result[MIXTURE][measure])))
         scores.refused[mixing, name] += "refused" in result[name]

@@ -38,10 +38,13 @@ class Separator(NamedTuple):
         Its name in tables and figures.
     run : callable
         ``run(given)`` gives the talkers at the first channel, (src, sample).
+    told : bool
+        Whether it knows the images.
     """
 
     title: str
     run: Callable[[Given], np.ndarray]
+    told: bool = False
 
 
 def _by(method: str, **options: Any) -> Callable[[Given], np.ndarray]:
@@ -77,9 +80,9 @@ SEPARATORS: Mapping[str, Separator] = {
     "duet": Separator("DUET", _by("duet")),
     "duet-filters": Separator("DUET, then filters", _by("duet", postfilter="regress")),
     "pauses": Separator("pauses, detected", _by("pauses")),
-    "pauses-told": Separator("pauses, told (oracle)", _told_pauses),
+    "pauses-told": Separator("pauses, told (oracle)", _told_pauses, told=True),
     "auxiva": Separator("AuxIVA", _by("auxiva-laplace")),
     "ilrma": Separator("ILRMA", _by("ilrma")),
     "fdica": Separator("FDICA (default)", _by("fdica")),
-    "ideal": Separator("ideal binary masks (oracle)", _ideal),
+    "ideal": Separator("ideal masks (oracle)", _ideal, told=True),
 }
