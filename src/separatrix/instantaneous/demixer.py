@@ -112,7 +112,8 @@ def _delay_note(x: np.ndarray) -> list[str]:
     return [
         f"the channels hear sounds at different times (imaginary coherence {found:.2f}, without "
         f"delays below {DELAYED:g}), as microphones that stand apart do; a method that knows "
-        "levels alone separates little there: use fdica, ilrma or auxiva-laplace."
+        "levels alone separates little there: use fdica, ilrma or auxiva-laplace, or, with two "
+        "microphones, duet."
     ]
 
 
