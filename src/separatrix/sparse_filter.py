@@ -14,6 +14,7 @@ from scipy.linalg import solve
 from scipy.signal import correlate, oaconvolve
 
 Stretches = Sequence[tuple[int, int]]  # (start, stop) in samples
+RELAXATION = 1.7  # from 1 to below 2; with 1.7 instead of 1 six steps do for ten
 
 
 class Quadratic(NamedTuple):
@@ -177,11 +178,14 @@ class BregmanState(NamedTuple):
         Filters of the quadratic part and of the absolute values.
     gap : numpy.ndarray
         What was left between them, added up.
+    slope : numpy.ndarray
+        ``gram smooth - products``: a step gives it without another product with the matrix.
     """
 
     smooth: np.ndarray
     sparse: np.ndarray
     gap: np.ndarray
+    slope: np.ndarray
 
 
 @dataclass(frozen=True)
@@ -189,10 +193,10 @@ class SplitBregman:
     """Algorithm for ``1/2 h^T G h - p^T h + m sparsity |h|_1``, m the mean of the diagonal of G.
 
     Split Bregman takes turns between the quadratic part, one product with an inverse, and
-    the absolute values, a soft threshold.  The smooth iterate, whose cost is told, and the sparse
-    one, which is the outcome, become one in the end, but the cost may rise on the way.  Once the
-    conditions of the minimum hold to `accuracy` nothing moves any more, and any positive tolerance
-    of `separatrix.iterate.iterate` stops.
+    the absolute values, a soft threshold; both are over-relaxed.  The smooth iterate, whose cost is
+    told, and the sparse one, which is the outcome, become one in the end, but the cost may rise on
+    the way.  Once the conditions of the minimum hold to `accuracy` nothing moves any more, and any
+    positive tolerance of `separatrix.iterate.iterate` stops.
 
     Parameters
     ----------
@@ -206,7 +210,8 @@ class SplitBregman:
     References
     ----------
     T. Goldstein and S. Osher, "The split Bregman method for l1-regularized problems", SIAM J.
-    Imaging Sci. 2(2), 2009.
+    Imaging Sci. 2(2), 2009; the over-relaxation is that of J. Eckstein and D. P. Bertsekas, Math.
+    Program. 55, 1992.
 
     Examples
     --------
@@ -231,22 +236,23 @@ class SplitBregman:
     def init(self, data: BregmanData, start: np.ndarray | None = None) -> BregmanState:
         """Begin from given filters, or from zero."""
         h = np.zeros_like(data.products) if start is None else start
-        return BregmanState(h, h, np.zeros_like(h))
+        return BregmanState(h, h, np.zeros_like(h), data.gram @ h - data.products)
 
     def step(self, data: BregmanData, state: BregmanState) -> BregmanState:
         """Solve, threshold, and add what is left."""
-        if self._violation(data, state.sparse) < self.accuracy:
+        if self._done(data, state):
             return state
-        pulled = data.products + self.splitting * (state.sparse - state.gap)
-        smooth = data.inverse @ pulled
-        moved = smooth + state.gap
+        target = state.sparse - state.gap
+        smooth = data.inverse @ (data.products + self.splitting * target)
+        moved = RELAXATION * smooth + (1 - RELAXATION) * state.sparse + state.gap
         sparse = np.sign(moved) * np.maximum(np.abs(moved) - self.sparsity / self.splitting, 0)
-        return BregmanState(smooth, sparse, moved - sparse)
+        slope = self.splitting * (target - smooth)  # what the equations of smooth say
+        return BregmanState(smooth, sparse, moved - sparse, slope)
 
     def cost(self, data: BregmanData, state: BregmanState) -> np.ndarray:
         """Return the cost of the smooth iterate, summed over right-hand sides."""
         h = state.smooth
-        quadratic = np.sum(h * (0.5 * (data.gram @ h) - data.products))
+        quadratic = 0.5 * np.sum(h * (state.slope - data.products))
         return np.asarray(quadratic + self.sparsity * np.sum(np.abs(h)))
 
     def cost_unit(self, data: BregmanData) -> float:
@@ -257,9 +263,15 @@ class SplitBregman:
         """Return the sparse filters."""
         return state.sparse
 
-    def _violation(self, data: BregmanData, h: np.ndarray) -> float:
+    def _done(self, data: BregmanData, state: BregmanState) -> bool:
+        """Whether the conditions hold; the slope of the smooth iterate, at hand, is asked first."""
+        if self._violation(state.slope, state.sparse) >= self.accuracy:
+            return False
+        slope = data.gram @ state.sparse - data.products
+        return self._violation(slope, state.sparse) < self.accuracy
+
+    def _violation(self, slope: np.ndarray, h: np.ndarray) -> float:
         """How far from zero the subgradient is at worst, in units of the sparsity."""
-        slope = data.gram @ h - data.products
         off = np.where(
             h == 0,
             np.maximum(np.abs(slope) - self.sparsity, 0),
