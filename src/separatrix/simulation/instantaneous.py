@@ -131,7 +131,7 @@ def panned_responses(
     --------
     >>> rng = np.random.default_rng(0)
     >>> h = panned_responses(np.array([0.0]), 6.0, 0.01, 8000, rng)
-    >>> h[0, :, 0].tolist(), round(-10 * np.log10(np.sum(h[..., 1:] ** 2)), 6)
+    >>> h[0, :, 0].tolist(), round(-10 * float(np.log10(np.sum(h[..., 1:] ** 2))), 6)
     ([1.0, 0.0], 6.0)
     """
     n_samples = round(reverberation_time * fs)
