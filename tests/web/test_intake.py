@@ -11,7 +11,8 @@ from dataclasses import replace
 
 import pytest
 
-from separatrix.web.intake import new_recording, receive, side_name
+from separatrix.web.hub import MOST_WAITING, Hub
+from separatrix.web.intake import RESERVE, check_room, new_recording, receive, side_name
 from separatrix.web.library import Library, new_id
 from separatrix.web.queue import JobQueue
 from separatrix.web.records import Job, JobState
@@ -138,3 +139,27 @@ def test_a_full_disk_ends_no_queue_and_is_said_before_a_run_begins(tmp_path, mon
     job = Job(new_id(), "x", "any", {})
     told.queue._run(job)
     assert library.job(job.id).state is JobState.FAILED
+
+
+def test_a_page_that_does_not_read_is_let_go_of():
+    async def asleep():
+        hub = Hub()
+        hub.open()
+        told = hub.listen([{"hello": True}])
+        assert "hello" in await anext(told)
+        for k in range(MOST_WAITING + 10):
+            hub.publish({"step": k})
+        await asyncio.sleep(0)
+        return [text async for text in told]
+
+    with ThreadPoolExecutor(1) as pool:
+        assert pool.submit(asyncio.run, asleep()).result() == []
+
+
+def test_files_that_are_too_large_are_refused_before_they_come(tmp_path, monkeypatch):
+    with pytest.raises(Refused, match="larger than"):
+        check_room(tmp_path, [5, 1001], 1000)
+    monkeypatch.setattr(shutil, "disk_usage", lambda path: Usage(1e9, 7e8, RESERVE + 1500))
+    check_room(tmp_path, [600, 600], 1000)
+    with pytest.raises(Refused, match="disk is full"):
+        check_room(tmp_path, [800, 800], 1000)

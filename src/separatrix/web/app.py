@@ -44,9 +44,15 @@ def make_app(studio: Studio, guard: Callable[[ASGIApp], Guard]) -> ASGIApp:
 
 
 async def _refused(request: Request, error: Exception) -> Response:
-    status = error.status if isinstance(error, Refused) else 500
-    return JSONResponse({"error": str(error)}, status)
+    return _answer(request, str(error), error.status if isinstance(error, Refused) else 500)
 
 
 async def _failed(request: Request, error: Exception) -> Response:
-    return JSONResponse({"error": sentence(error)}, 500)
+    return _answer(request, sentence(error), 500)
+
+
+def _answer(request: Request, said: str, status: int) -> Response:
+    """Say what is wrong; to the page as it prefers, because browsers log every other status."""
+    if request.headers.get("prefer") == "status=200":
+        return JSONResponse({"error": said}, headers={"X-Status": str(status)})
+    return JSONResponse({"error": said}, status)

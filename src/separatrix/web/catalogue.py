@@ -4,7 +4,8 @@ from collections.abc import Mapping
 from typing import Any
 
 from .. import __version__
-from ..methods import DEFAULT_METHOD, METHODS, Method, Need
+from ..errors import UnsupportedError
+from ..methods import DEFAULT_METHOD, METHODS, Method, Need, check_n_src, usual_n_src
 from ..methods.listing import describe_common_options, describe_method
 
 # How side data come in: a file, several files, or stretches marked in the recording.
@@ -53,6 +54,32 @@ def catalogue() -> dict[str, Any]:
         "methods": [_method(row) for row in METHODS.values()],
         "side": {need.value: dict(how) for need, how in SIDE_DATA.items()},
     }
+
+
+def suits(n_chan: int) -> dict[str, Any]:
+    """Say what every method makes of a number of channels.
+
+    Parameters
+    ----------
+    n_chan : int
+        Number of channels of a recording.
+
+    Returns
+    -------
+    dict
+        By method: the number of sources it gives where none is asked for, and why it cannot
+        be used, empty where it can.
+    """
+    return {row.name: _suits(row, n_chan) for row in METHODS.values()}
+
+
+def _suits(row: Method, n_chan: int) -> dict[str, Any]:
+    n_src = usual_n_src(row, n_chan)
+    try:
+        check_n_src(row, n_src, n_chan)
+    except UnsupportedError as error:
+        return {"n_src": n_src, "problem": str(error)}
+    return {"n_src": n_src, "problem": ""}
 
 
 def from_page(options: Mapping[str, Any]) -> dict[str, Any]:

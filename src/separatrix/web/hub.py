@@ -6,6 +6,8 @@ from collections.abc import AsyncIterator
 from typing import Any
 
 SILENCE = 15.0  # seconds after which a comment shows that the line stands
+MOST_WAITING = 1000  # messages for a page that does not read, such as a sleeping machine's
+END = ""  # closes a line; the page opens another, and is told how things stand
 
 
 class Hub:
@@ -33,12 +35,22 @@ class Hub:
                 yield f"data: {json.dumps(message)}\n\n"
             while True:
                 try:
-                    yield f"data: {await asyncio.wait_for(mine.get(), SILENCE)}\n\n"
+                    text = await asyncio.wait_for(mine.get(), SILENCE)
                 except TimeoutError:
                     yield ": still here\n\n"
+                    continue
+                if text is END:
+                    return
+                yield f"data: {text}\n\n"
         finally:
             self._listeners.discard(mine)
 
     def _spread(self, text: str) -> None:
-        for listener in self._listeners:
-            listener.put_nowait(text)
+        for listener in list(self._listeners):
+            if listener.qsize() < MOST_WAITING:
+                listener.put_nowait(text)
+                continue
+            self._listeners.discard(listener)
+            while not listener.empty():
+                listener.get_nowait()
+            listener.put_nowait(END)

@@ -47,6 +47,20 @@ def side_name(title: str) -> str:
     return f"side-{new_id()}" + (suffix if re.fullmatch(r"\.[a-z0-9]{1,5}", suffix) else "")
 
 
+def check_room(folder: Path, sizes: Sequence[int], most: int) -> None:
+    """Refuse files of some sizes in bytes that are too large, or for which there is no room.
+
+    Raises
+    ------
+    Refused
+        If one has more than `most` bytes, or the disk is too small for all.
+    """
+    if max(sizes, default=0) > most:
+        raise Refused(_too_large(most), 413)
+    if sum(sizes) + RESERVE > shutil.disk_usage(folder).free:
+        raise Refused(DISK_FULL, 507)
+
+
 async def receive(request: Request, place: Path, most: int) -> None:
     """Stream the body of a request into a file.
 
@@ -55,11 +69,7 @@ async def receive(request: Request, place: Path, most: int) -> None:
     Refused
         If it is larger than `most` bytes, or the disk is too small for it.
     """
-    announced = int(request.headers.get("content-length") or 0)
-    if announced > most:
-        raise Refused(_too_large(most), 413)
-    if announced + RESERVE > shutil.disk_usage(place.parent).free:
-        raise Refused(DISK_FULL, 507)
+    check_room(place.parent, [int(request.headers.get("content-length") or 0)], most)
     received = 0
     try:
         with place.open("wb") as file:

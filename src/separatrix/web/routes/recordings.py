@@ -12,33 +12,44 @@ from starlette.responses import JSONResponse, Response
 from starlette.routing import BaseRoute, Route
 
 from ...datasets import talkers
-from ..intake import look_at, new_recording, open_intake, receive, side_name
+from ..catalogue import suits
+from ..intake import check_room, look_at, new_recording, open_intake, receive, side_name
 from ..records import UNFINISHED, Recording
 from ..studio import Studio
 from ..wording import Refused
 
+MOST_BYTES = 1_000_000  # of a request that is no file
+
 
 async def body(request: Request) -> dict[str, Any]:
     """Read a small JSON object from a request."""
-    announced = int(request.headers.get("content-length") or 0)
-    if announced > 1_000_000:
-        raise Refused("this request is too large.", 413)
+    taken = bytearray()
+    async for chunk in request.stream():
+        taken += chunk
+        if len(taken) > MOST_BYTES:
+            raise Refused("this request is too large.", 413)
     try:
-        given = json.loads(await request.body())
-    except ValueError:
+        given = json.loads(taken, parse_constant=_no_json)
+    except (ValueError, RecursionError):
         given = None
     if not isinstance(given, dict):
         raise Refused("this request cannot be read.", 400)
     return given
 
 
+def _no_json(constant: str) -> None:
+    raise ValueError(f"{constant} is no JSON.")
+
+
 async def create(request: Request) -> Response:
-    """Make room for a recording of some files."""
+    """Make room for a recording of some files; what is too large is refused before it is sent."""
     studio: Studio = request.app.state.studio
     given = await body(request)
-    names = given.get("names")
-    if not isinstance(names, list):
-        raise Refused("name the files of the recording.", 400)
+    names, sizes = given.get("names"), given.get("sizes", [])
+    whole = isinstance(sizes, list) and all(isinstance(size, int) for size in sizes)
+    if not isinstance(names, list) or not whole:
+        raise Refused("name the files of the recording, and their sizes in bytes.", 400)
+    check_room(studio.library.root, sizes, studio.most_bytes)
     return JSONResponse(new_recording(studio.library, names).to_json(), 201)
 
 
@@ -88,11 +99,11 @@ async def put_side(request: Request) -> Response:
 
 
 def show(request: Request) -> Response:
-    """Describe a recording and its runs."""
+    """Describe a recording, its runs, and what every method makes of its channels."""
     studio: Studio = request.app.state.studio
     recording = studio.recording(request.path_params["key"])
     jobs = [studio.describe_job(job) for job in studio.library.jobs(recording.id)]
-    return JSONResponse({**recording.to_json(), "jobs": jobs})
+    return JSONResponse({**recording.to_json(), "jobs": jobs, "suits": suits(recording.n_chan)})
 
 
 def delete(request: Request) -> Response:

@@ -1,5 +1,7 @@
 // Elements from plain calls; nothing ever becomes HTML, so that no name can.
 
+import { sentence } from "./format.js";
+
 export function h(tag, props = {}, ...children) {
   const element = document.createElement(tag);
   for (const [name, value] of Object.entries(props ?? {})) {
@@ -40,7 +42,7 @@ let timer = 0;
 
 export function say(text) {
   const place = document.getElementById("said");
-  place.textContent = text;
+  place.textContent = sentence(text);
   place.classList.add("shown");
   clearTimeout(timer);
   timer = setTimeout(() => place.classList.remove("shown"), 6000);

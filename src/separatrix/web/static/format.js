@@ -18,6 +18,11 @@ export function count(n, noun) {
   return `${n} ${noun}${n === 1 ? "" : "s"}`;
 }
 
+// A sentence of the program's; names of methods and files stay as they are.
+export function sentence(text) {
+  return text.replace(/^(a|an|it|no|the|there|this|these)\b/, (word) => word[0].toUpperCase() + word.slice(1));
+}
+
 export function hertz(f) {
   return f >= 1000 ? `${+(f / 1000).toFixed(f < 10000 ? 1 : 0)} kHz` : `${Math.round(f)} Hz`;
 }

@@ -1,8 +1,8 @@
 // The first view: give a recording, or go on with an earlier one.
 
-import { ask, giveRecording } from "./api.js";
+import { ask, giveRecording, STOPPED } from "./api.js";
 import { h, icon, trying } from "./dom.js";
-import { count, facts, when } from "./format.js";
+import { count, facts, sentence, when } from "./format.js";
 import { jobsOf, known, listen, refresh } from "./store.js";
 
 const goTo = (path) => document.dispatchEvent(new CustomEvent("go", { detail: path }));
@@ -10,45 +10,59 @@ const goTo = (path) => document.dispatchEvent(new CustomEvent("go", { detail: pa
 export async function home() {
   document.title = "Separatrix";
   await refresh();
-  const earlier = h("div");
+  const [earlier, drop] = [h("div"), dropZone()];
   const draw = () => earlier.replaceChildren(recordings(), results());
   draw();
   const element = h("div", { class: "home" },
     h("h1", {}, "Hear each sound alone"),
-    h("p", { class: "lead" }, "From a recording of several sounds at once, made with two or more microphones, to each of them by itself."),
-    dropZone(),
+    h("p", { class: "lead" }, "Give a recording of several talkers or instruments, made with two or more microphones, and get each of them by itself."),
+    drop.element,
     earlier,
     h("p", { class: "small" }, "Recordings stay on this machine, in ", h("code", {}, known.folder ?? ""), ", until you delete them here."),
   );
-  return { element, close: listen((news) => news.run || draw()) };
+  const stop = listen((news) => news.run || draw());
+  return { element, close() { stop(); drop.close(); } };
 }
 
 function dropZone() {
   const input = h("input", { type: "file", id: "files", multiple: true, class: "hidden-input", accept: "audio/*,.wav,.flac,.ogg,.mp3,.aif,.aiff,.caf,.w64,.rf64" });
-  const bar = h("progress", { max: "1", value: 0, hidden: true, "aria-label": "Upload" });
+  const bar = h("progress", { max: "1", value: 0, "aria-label": "Upload" });
+  const words = h("p", { class: "small" });
+  const cancel = h("button", { type: "button", class: "quiet", onclick: () => { words.textContent = "Cancelling"; going?.abort(); } }, "Cancel");
+  const coming = h("div", { class: "coming", hidden: true }, words, bar, cancel);
   const problem = h("p", { class: "problem", role: "alert" });
   const demo = h("button", { type: "button", class: "quiet", onclick: () => trying(async () => {
     goTo(`/recording/${(await ask("POST", "/api/recordings/demo")).id}`);
   }, demo) }, "Use the bundled recording");
+  const choose = h("div", { class: "row" }, input, h("label", { for: "files", class: "button" }, "Choose files"), demo);
   const zone = h("section", { class: "drop", "aria-label": "Give a recording" },
     icon("waves"),
     h("p", { class: "drop-title" }, "Drop a multichannel recording"),
     h("p", { class: "small" }, "or several mono files, one for each microphone. WAV, FLAC, OGG, MP3, AIFF, CAF, W64, RF64."),
-    h("div", { class: "row" }, input, h("label", { for: "files", class: "button" }, "Choose files"), demo),
-    bar, problem);
+    choose, coming, problem);
+  let going = null; // ends the upload that is under way
+
+  function show(share) {
+    bar.value = share;
+    words.textContent = share < 1 ? `${Math.floor(100 * share)} %` : "Looking at it";
+  }
 
   async function take(files) {
+    if (!files.length || going) return;
+    going = new AbortController();
+    const { signal } = going;
     problem.textContent = "";
-    if (!files.length) return;
-    bar.hidden = false;
+    show(0);
+    [choose.hidden, coming.hidden] = [true, false];
     try {
       const sorted = [...files].sort((a, b) => a.name.localeCompare(b.name, undefined, { numeric: true }));
-      const recording = await giveRecording(sorted, (share) => { bar.value = share; });
-      goTo(`/recording/${recording.id}`);
+      const recording = await giveRecording(sorted, show, signal);
+      if (!signal.aborted) goTo(`/recording/${recording.id}`);
     } catch (error) {
-      problem.textContent = error.message;
+      if (error.name !== STOPPED) problem.textContent = sentence(error.message);
     } finally {
-      bar.hidden = true;
+      going = null;
+      [choose.hidden, coming.hidden] = [false, true];
       input.value = "";
     }
   }
@@ -59,7 +73,7 @@ function dropZone() {
     zone.classList.remove("over");
     take(event.dataTransfer.files);
   });
-  return zone;
+  return { element: zone, close: () => going?.abort() };
 }
 
 function recordings() {
@@ -88,7 +102,7 @@ function card(recording) {
   return h("li", { class: "card" },
     h("div", { class: "card-head" },
       h("a", { href: `/recording/${recording.id}`, "data-route": "", class: "card-title" }, recording.name), remove),
-    h("p", { class: "small" }, `${facts(recording)} · ${when(recording.created)}`),
+    h("p", { class: "small" }, `${facts(recording)} · `, h("span", { class: "nowrap" }, when(recording.created))),
     runs.length > 0 && h("p", { class: "chips" }, runs.map((job) =>
       h("a", { href: `/job/${job.id}`, "data-route": "", class: `chip ${job.state}` }, job.method, job.state === "done" ? "" : ` · ${job.state}`))));
 }
