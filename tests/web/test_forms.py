@@ -3,12 +3,14 @@
 from dataclasses import fields
 from pathlib import Path
 
+import numpy as np
 import pytest
+import soundfile
 
 import separatrix.web
-from separatrix.methods import METHODS, Need
+from separatrix.methods import METHODS, Need, usual_n_src
 from separatrix.methods.listing import without_use
-from separatrix.options import SeparateOptions
+from separatrix.options import SeparateOptions, option_type
 from separatrix.web.catalogue import SIDE_DATA, STRETCH
 
 from .conftest import listener, use_demo
@@ -70,3 +72,32 @@ def test_marks_of_who_speaks_alone_are_sent(page):
     with page.expect_request("**/api/jobs") as request:
         page.get_by_role("button", name="Separate", exact=True).click()
     assert request.value.post_data_json["side"]["solo"] == [[1, 1, 2.5]]
+
+
+def test_a_choice_between_yes_and_no_is_left_to_the_program_until_it_is_made(page):
+    name, option = next(
+        (row.name, one.name)
+        for row in METHODS.values()
+        for one in fields(row.options)
+        if option_type(one) == (bool, True)
+    )
+    use_demo(page)
+    page.get_by_label("Method", exact=True).select_option(name)
+    page.get_by_text("More options").click()
+    for chosen, sent in (("", None), ("yes", True), ("no", False)):
+        page.locator(f"#option-{option}").select_option(label=chosen or "as it suits")
+        with page.expect_request("**/api/jobs") as request:
+            page.get_by_role("button", name="Separate", exact=True).click()
+        assert request.value.post_data_json["options"].get(option) is sent
+
+
+def test_a_method_says_at_once_what_it_makes_of_the_channels(page, tmp_path):
+    soundfile.write(tmp_path / "mono.wav", np.random.default_rng(0).standard_normal(8000), 8000)
+    page.set_input_files("#files", tmp_path / "mono.wav")
+    page.get_by_text("it has one channel").wait_for()
+    for row in METHODS.values():
+        page.get_by_label("Method", exact=True).select_option(row.name)
+        usual = usual_n_src(row, 1)
+        assert page.get_by_label("Number of sources").get_attribute("placeholder") == str(usual)
+        able = row.hears(1) and row.n_src_rule.allows(2, 1)
+        assert page.get_by_role("alert").count() == (0 if able else 1)

@@ -8,7 +8,9 @@ import numpy as np
 import pytest
 import soundfile
 
-from .conftest import listener, run, use_demo
+from separatrix.web.routes.sound import MOST_VALUES
+
+from .conftest import Server, listener, run, use_demo
 
 LONG = 100_000  # iterations that nobody waits for
 
@@ -56,6 +58,10 @@ def test_one_channel_and_wrong_numbers_are_said_before_the_run(page, tmp_path):
     soundfile.write(tmp_path / "mono.wav", np.random.default_rng(0).standard_normal(8000), 8000)
     page.set_input_files("#files", tmp_path / "mono.wav")
     page.get_by_text("it has one channel").wait_for()
+    page.get_by_role("button", name="Separate", exact=True).wait_for()
+    assert page.get_by_role("alert").count() == 0  # a method that can is chosen
+    page.get_by_label("Method", exact=True).select_option("fdica")
+    page.get_by_role("alert").filter(has_text="needs at least two microphones").wait_for()
     page.get_by_role("button", name="Separate", exact=True).click()
     page.get_by_role("alert").filter(has_text="needs at least two microphones").wait_for()
     page.goto("/".join(page.url.split("/")[:3]))
@@ -63,6 +69,33 @@ def test_one_channel_and_wrong_numbers_are_said_before_the_run(page, tmp_path):
     page.get_by_label("Number of sources").fill("5")
     page.get_by_role("button", name="Separate", exact=True).click()
     page.get_by_role("alert").filter(has_text="n_src=5 is not possible").wait_for()
+
+
+def test_what_is_too_large_is_refused_before_it_is_sent(context, tmp_path):
+    server = Server(tmp_path / "kept", "--max-upload", 0.001)
+    try:
+        page = context.new_page()
+        page.goto(server.url)
+        soundfile.write(tmp_path / "big.wav", np.zeros((600_000, 2)), 16000)
+        page.set_input_files("#files", tmp_path / "big.wav")
+        page.get_by_role("alert").filter(has_text="The file is larger than 0.001 GB").wait_for()
+        page.get_by_text("Choose files").wait_for()
+        assert list((server.data / "recordings").iterdir()) == []
+    finally:
+        server.end()
+
+
+def test_an_upload_is_cancelled_and_leaves_nothing(context, page, server, tmp_path):
+    before = set((server.data / "recordings").iterdir())
+    soundfile.write(tmp_path / "big.wav", np.zeros((600_000, 2)), 16000)
+    slow = {"offline": False, "latency": 0, "downloadThroughput": -1, "uploadThroughput": 100_000}
+    context.new_cdp_session(page).send("Network.emulateNetworkConditions", slow)
+    page.set_input_files("#files", tmp_path / "big.wav")
+    page.get_by_text(re.compile(r"^\d+ %$")).wait_for()
+    page.get_by_role("button", name="Cancel").click()
+    page.get_by_text("Choose files").wait_for()
+    assert page.get_by_role("alert").count() == 0
+    until(page, lambda: set((server.data / "recordings").iterdir()) == before)
 
 
 def test_a_run_is_watched_stopped_and_heard(page):
@@ -133,6 +166,21 @@ def test_solo_mute_gain_and_comparison_set_the_gains(heard):
     heard.get_by_label("Gain of Source 3 in decibels").fill("-6")
     ratio = gains(heard)[3] / gains(heard)[2]
     assert ratio == pytest.approx(10 ** (-6 / 20), rel=1e-3)
+
+
+def test_segments_of_sound_join_and_are_never_larger_than_the_server_gives(heard):
+    largest = listener(heard, "it.engine.length({fs: 192000, n_signals: 32})")
+    assert 1e6 < 32 * largest < MOST_VALUES
+    heard.evaluate(
+        "import('/static/listen.js').then((module) => module.current.listener.seek(4.2))"
+    )
+    heard.keyboard.press(" ")
+    until(heard, lambda: listener(heard, "it.engine.pieces.length") == 2)
+    first, second = listener(
+        heard, "it.engine.pieces.map(({ at, from, count }) => ({ at, from, count }))"
+    )
+    assert second["from"] == first["from"] + first["count"] == 5 * 16000
+    assert second["at"] == pytest.approx(first["at"] + first["count"] / 16000, abs=1e-9)
 
 
 def test_gains_reach_the_sound_card(heard):
@@ -217,12 +265,12 @@ def test_a_run_is_cancelled_and_repeated(page, server):
     use_demo(page)
     job = run(page, n_iter=LONG, wait=False)
     page.get_by_text(f"of {LONG} iterations").wait_for()
-    page.get_by_role("button", name="Cancel").click()
+    page.get_by_role("button", name="Cancel", exact=True).click()
     page.get_by_role("heading", name="This run was cancelled").wait_for()
     assert {path.name for path in (server.data / "jobs" / job).iterdir()} == {"job.json"}
     page.get_by_role("button", name="Run again").click()
     page.get_by_text(f"of {LONG} iterations").wait_for()
-    page.get_by_role("button", name="Cancel").click()
+    page.get_by_role("button", name="Cancel", exact=True).click()
     page.get_by_role("heading", name="This run was cancelled").wait_for()
 
 

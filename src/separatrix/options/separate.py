@@ -29,7 +29,7 @@ class SeparateOptions:
     n_fft: int | None = option(None, "window in samples (default: 128 or 256 ms, by method)", 4)
     hop: int | None = option(None, "step in samples (default: a quarter window)", 1)
     seed: int = option(0, "same seed, same result", 0)
-    dtype: Precision = option(Precision.COMPLEX128, "complex64 takes half the memory")
+    dtype: Precision = option(Precision.COMPLEX128, "precision; complex64 takes half the memory")
     scaling: Scaling | None = option(None, "how the scale of the sources is found")
     ref_channel: int = option(0, "channel at which sources are given", 0)
     start: float = option(0.0, "begin at this second", 0)

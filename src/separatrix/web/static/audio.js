@@ -3,14 +3,15 @@
 // The server cuts the sound into segments, which are scheduled one after the other; a loop is a
 // segment that ends early and one that begins in the middle.
 
-const SECONDS = 5; // of a segment
+const SECONDS = 5; // of a segment, less where many signals would make it too large
+const MOST_VALUES = 4e6; // of all signals of a segment
 const AHEAD = 1.5; // seconds that are scheduled
 const MOST_BYTES = 96e6; // of segments that are kept
 const FADE = 0.012;
 
 export class Engine {
-  constructor(onChange) {
-    this.onChange = onChange;
+  constructor(onChange, onProblem) {
+    Object.assign(this, { onChange, onProblem });
     this.context = null;
     this.set = null;
     this.loop = null;
@@ -41,7 +42,7 @@ export class Engine {
   }
 
   length(set) {
-    return Math.round(SECONDS * set.fs);
+    return Math.round(Math.min(SECONDS * set.fs, MOST_VALUES / set.n_signals));
   }
 
   wire() {
@@ -76,6 +77,7 @@ export class Engine {
       this.wire();
     }
     await this.context.resume();
+    this.onProblem(null);
     if (this.resting >= this.set.n_samples - 1) this.resting = 0;
     const { loop } = this;
     if (loop && (this.resting < loop.start || this.resting >= loop.stop)) this.resting = loop.start;
@@ -155,10 +157,11 @@ export class Engine {
       }
       const length = this.length(this.set);
       const k = Math.floor(this.next / length);
-      const buffer = await this.segment(this.set, k).catch(() => null);
+      const buffer = await this.segment(this.set, k).catch((error) => error);
       if (round !== this.round || !this.playing) return;
-      if (!buffer) {
+      if (buffer instanceof Error) {
         this.pause();
+        this.onProblem(buffer);
         return;
       }
       const from = this.next;
@@ -203,8 +206,8 @@ export class Engine {
   async fetch(set, k) {
     const start = k * this.length(set);
     const stop = Math.min(start + this.length(set), set.n_samples);
-    const answer = await fetch(`${set.path}/samples?start=${start}&stop=${stop}`);
-    if (!answer.ok) throw new Error("the sound cannot be read.");
+    const answer = await fetch(`${set.path}/samples?start=${start}&stop=${stop}`).catch(() => null);
+    if (!answer?.ok) throw new Error("the sound cannot be read.");
     const samples = new Float32Array(await answer.arrayBuffer());
     const buffer = new AudioBuffer({ numberOfChannels: set.n_signals, length: stop - start, sampleRate: set.fs });
     for (let c = 0; c < set.n_signals; c += 1) buffer.copyToChannel(samples.subarray(c * (stop - start), (c + 1) * (stop - start)), c);

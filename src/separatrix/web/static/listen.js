@@ -3,7 +3,7 @@
 import { ask } from "./api.js";
 import { Engine } from "./audio.js";
 import { h } from "./dom.js";
-import { clock } from "./format.js";
+import { clock, sentence } from "./format.js";
 import { Lanes } from "./lanes.js";
 import { keysOf } from "./keys.js";
 import { Mixer } from "./mixer.js";
@@ -20,7 +20,7 @@ export class Listener {
     this.looping = false;
     this.marks = [];
     this.onRegion = () => {};
-    this.engine = new Engine(() => this.draw());
+    this.engine = new Engine(() => this.draw(), (error) => { this.problem.textContent = error ? sentence(error.message) : ""; });
     this.mixer = new Mixer(() => this.mix());
     this.transport = new Transport(this);
     this.lanes = new Lanes(this);
@@ -30,8 +30,9 @@ export class Listener {
     document.addEventListener("keydown", this.onKey);
     this.watch = new ResizeObserver(() => this.lanes.draw());
     this.watch.observe(this.lanes.element);
-    const theme = matchMedia("(prefers-color-scheme: dark)");
-    theme.addEventListener("change", () => this.lanes.draw());
+    this.theme = matchMedia("(prefers-color-scheme: dark)");
+    this.onTheme = () => this.lanes.draw();
+    this.theme.addEventListener("change", this.onTheme);
     current.listener = this;
     this.frame = 0;
   }
@@ -137,6 +138,7 @@ export class Listener {
     cancelAnimationFrame(this.frame);
     document.removeEventListener("keydown", this.onKey);
     this.watch.disconnect();
+    this.theme.removeEventListener("change", this.onTheme);
     this.engine.close();
     if (current.listener === this) current.listener = null;
   }
