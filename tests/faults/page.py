@@ -1,9 +1,11 @@
 """Faults in page, and the tests that must catch them."""
 
 ACCESS_TEST = "tests/web/test_access.py"
+FORMS_TEST = "tests/web/test_forms.py"
 GUARD = "web/guard.py"
 INTAKE_TEST = "tests/web/test_intake.py"
 LOUDNESS = "web/loudness.py"
+NEW_TEST = "tests/web/test_new_method.py"
 PAGE_TEST = "tests/web/test_page.py"
 SERVER_TEST = "tests/web/test_server.py"
 STATIC = "web/static"
@@ -136,5 +138,77 @@ FAULTS = {
         "if (typing || ownKeys",
         "if (typing",
         f"{ACCESS_TEST}::test_the_keyboard_alone_suffices",
+    ),
+    "refusals that the browser logs": (
+        "web/app.py",
+        'if request.headers.get("prefer") == "status=200":',
+        "if False:",
+        f"{PAGE_TEST}::test_one_channel_and_wrong_numbers_are_said_before_the_run",
+    ),
+    "requests without an end": (
+        "web/routes/recordings.py",
+        "if len(taken) > MOST_BYTES:",
+        "if False:",
+        f"{SERVER_TEST}::test_requests_that_are_no_files_are_bounded_whatever_they_announce",
+    ),
+    "files refused when they have come": (
+        "web/intake.py",
+        "if max(sizes, default=0) > most:",
+        "if False:",
+        f"{INTAKE_TEST}::test_files_that_are_too_large_are_refused_before_they_come",
+    ),
+    "news kept for a page that sleeps": (
+        "web/hub.py",
+        "if listener.qsize() < MOST_WAITING:",
+        "if True:",
+        f"{INTAKE_TEST}::test_a_page_that_does_not_read_is_let_go_of",
+    ),
+    "an upload that goes on": (
+        f"{STATIC}/home.js",
+        "going?.abort(); } }",
+        "} }",
+        f"{PAGE_TEST}::test_an_upload_is_cancelled_and_leaves_nothing",
+    ),
+    "yes and no that cannot be left open": (
+        f"{STATIC}/fields.js",
+        'if (one.type === "bool" && one.default !== null) {',
+        'if (one.type === "bool") {',
+        f"{FORMS_TEST}::test_a_choice_between_yes_and_no_is_left_to_the_program_until_it_is_made",
+    ),
+    "the first method for every recording": (
+        f"{STATIC}/form.js",
+        "able.find((name) => !recording.suits[name].problem)",
+        "able[0]",
+        f"{PAGE_TEST}::test_one_channel_and_wrong_numbers_are_said_before_the_run",
+    ),
+    "a default of the page's own": (
+        "web/catalogue.py",
+        '"default": DEFAULT_METHOD,',
+        '"default": next(iter(METHODS)),',
+        f"{NEW_TEST}::test_a_new_method_is_the_default_with_its_options_and_tells_what_it_found",
+    ),
+    "more iterations of the choice itself": (
+        "web/orders.py",
+        'row = find_method(result["method"])',
+        "row = find_method(job.method)",
+        f"{NEW_TEST}::test_more_iterations_are_done_with_the_method_that_was_used",
+    ),
+    "a tolerance that ends further iterations": (
+        "web/orders.py",
+        'further = {"tol": 0.0, ',
+        "further = {",
+        f"{SERVER_TEST}::test_further_iterations_are_done_even_where_the_cost_hardly_falls",
+    ),
+    "iterations anew, but no more": (
+        "web/orders.py",
+        "n_iter if kept else _iterations(result) + n_iter",
+        "n_iter",
+        f"{SERVER_TEST}::test_more_iterations_of_a_method_without_filters_come_to_the_same_as_going_on",
+    ),
+    "segments that leave a gap": (
+        f"{STATIC}/audio.js",
+        "this.at += count / this.set.fs;",
+        "this.at += count / this.set.fs + 0.001;",
+        f"{PAGE_TEST}::test_segments_of_sound_join_and_are_never_larger_than_the_server_gives",
     ),
 }

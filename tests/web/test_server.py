@@ -9,6 +9,7 @@ import socket
 import subprocess
 import sys
 import time
+from dataclasses import fields
 from pathlib import Path
 
 import numpy as np
@@ -16,6 +17,7 @@ import pytest
 import soundfile
 
 from separatrix.datasets import talkers
+from separatrix.methods import METHODS, Property
 
 from .conftest import Server
 
@@ -127,6 +129,45 @@ def test_uploads_are_bounded(tmp_path):
         assert list((server.data / "recordings").iterdir()) == []
     finally:
         server.end()
+
+
+def test_requests_that_are_no_files_are_bounded_whatever_they_announce(server):
+    chunks = (b" " * 100_000 for _ in range(20))
+    status, _, answer = server.ask("POST", "/api/recordings", chunks)
+    assert status == 413
+    assert answer["error"] == "this request is too large."
+
+
+@pytest.mark.parametrize(
+    "text", ["{", "[]", '{"names": NaN}', "[" * 100_000, '{"names": ["a"], "sizes": 5}']
+)
+def test_requests_that_are_no_json_are_refused(server, text):
+    assert server.ask("POST", "/api/recordings", text)[0] == 400
+
+
+def test_more_iterations_of_a_method_without_filters_come_to_the_same_as_going_on(server):
+    row = next(
+        row
+        for row in METHODS.values()
+        if Property.FILTERS not in row.properties
+        and {"n_iter", "tol"} <= {option.name for option in fields(row.options)}
+        and row.hears(3)
+        and not row.needs
+    )
+    job = separate(server, demo(server), {"n_iter": 2, "tol": 0}, row.name)
+    before = server.wait(job, "done")["result"]["stages"][-1]["costs"]
+    further = server.post(f"/api/jobs/{job}/more", n_iter=3)
+    assert further["continues"] is None
+    after = server.wait(further["id"], "done")["result"]["stages"][-1]["costs"]
+    assert after[: len(before)] == before
+    assert len(after) == len(before) + 3
+
+
+def test_further_iterations_are_done_even_where_the_cost_hardly_falls(server):
+    job = separate(server, demo(server), {"n_iter": 5, "tol": 1e3})
+    assert len(server.wait(job, "done")["result"]["stages"][-1]["costs"]) == 2
+    further = server.post(f"/api/jobs/{job}/more", n_iter=3)["id"]
+    assert len(server.wait(further, "done")["result"]["stages"][-1]["costs"]) == 4
 
 
 @pytest.mark.parametrize(

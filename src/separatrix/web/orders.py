@@ -4,7 +4,9 @@ from collections.abc import Mapping
 from dataclasses import fields
 from typing import Any
 
+from ..iterate import Stop
 from ..methods import Method, Need, check_n_src, find_method, usual_n_src
+from ..methods.listing import without_use
 from ..options import SeparateOptions, make_options
 from ..side_data import check_needs
 from .catalogue import SIDE_DATA, from_page
@@ -54,27 +56,44 @@ def again(job: Job) -> Job:
     return Job(new_id(), job.recording, job.method, job.options, job.side, continues=job.continues)
 
 
-def going_on(job: Job, settled: Mapping[str, Any], n_iter: int) -> Job:
-    """Make a run that goes on from the result of another.
+def going_on(job: Job, result: Mapping[str, Any], n_iter: int, *, kept: bool) -> Job:
+    """Make a run of more iterations than another.
 
     Parameters
     ----------
     job : Job
         The other.
-    settled : mapping
-        The options that it was done with.
+    result : mapping
+        What `separatrix.web.summary.summary` says of its result: the method that was used, with
+        its options.
     n_iter : int
-        Number of further iterations.
+        Number of further iterations; no tolerance ends them.
+    kept : bool
+        Whether it left filters to go on from.  Otherwise it is done anew, which comes to the
+        same, because the seed is the same.
 
     Returns
     -------
     Job
         A run that is not kept yet.
     """
-    window = {name: settled[name] for name in ("n_fft", "hop", "n_src") if settled.get(name)}
-    single = {"n_starts": 1} if "n_starts" in settled else {}
-    options = {**job.options, **window, **single, "n_iter": n_iter}
-    return Job(new_id(), job.recording, job.method, options, job.side, continues=job.id)
+    row = find_method(result["method"])
+    own = {option.name for option in fields(row.options)}
+    used = {name: result["options"].get(name) for name in (COMMON | own) - without_use(row)}
+    options = {name: value for name, value in used.items() if value is not None}
+    further = {"tol": 0.0, "n_starts": 1 if kept else options.get("n_starts")}
+    options |= {name: value for name, value in further.items() if name in own}
+    options["n_iter"] = n_iter if kept else _iterations(result) + n_iter
+    side = {need.value: job.side[need.value] for need in row.side_data if need.value in job.side}
+    begin = job.id if kept else None
+    return Job(new_id(), job.recording, row.name, options, side, continues=begin)
+
+
+def _iterations(result: Mapping[str, Any]) -> int:
+    """Number of iterations that gives a result again."""
+    last = [stage for stage in result["stages"] if stage["iterations"]][-1]
+    asked = result["options"].get("n_iter")
+    return int(asked if asked and last["stop"] == Stop.MAX_ITER.value else last["iterations"])
 
 
 def make_order(library: Library, job: Job) -> Order:

@@ -101,7 +101,7 @@ class Studio:
         described = job.to_json()
         if job.state is JobState.DONE:
             folder = self.library.job_folder(job)
-            described["result"] = summary(result_folder(folder), job.method)
+            described["result"] = summary(result_folder(folder))
             described["parameters"] = read_parameters(folder)
             described["can_go_on"] = described["result"]["iterates"] and can_go_on(folder)
         return described

@@ -1,6 +1,7 @@
 """What the report of a result says, as the page shows it."""
 
 import json
+from collections.abc import Mapping
 from dataclasses import fields
 from pathlib import Path
 from typing import Any
@@ -8,18 +9,16 @@ from typing import Any
 from ..methods import METHODS
 from ..separation.folder import REPORT
 
-SHOWN = ("track", "method", "fs", "n_samples", "n_src", "n_chan", "scaling", "warnings", "stages")
+SHOWN = ("track", "method", "n_src", "warnings", "stages")
 
 
-def summary(folder: Path, method: str) -> dict[str, Any]:
+def summary(folder: Path) -> dict[str, Any]:
     """Read the report of a result.
 
     Parameters
     ----------
     folder : Path
         What `Separation.save` wrote.
-    method : str
-        Name of the method.
 
     Returns
     -------
@@ -27,8 +26,8 @@ def summary(folder: Path, method: str) -> dict[str, Any]:
         What is shown of it; ``iterates`` says whether more iterations can be asked for.
     """
     report = json.loads((folder / REPORT).read_text(encoding="utf-8"))
-    row = METHODS.get(method)
-    iterates = row is not None and any(one.name == "n_iter" for one in fields(row.options))
+    row = METHODS.get(str(report.get("method")))
+    counted = row is not None and any(one.name == "n_iter" for one in fields(row.options))
     return {
         **{name: report.get(name) for name in SHOWN},
         "options": report["options"],
@@ -36,8 +35,19 @@ def summary(folder: Path, method: str) -> dict[str, Any]:
         "seconds": round(sum(report.get("timings", {}).values()), 2),
         "files": report["files"],
         "scores": report.get("scores"),
-        "iterates": iterates,
+        "details": _told(report.get("details") or {}),
+        "iterates": counted and any(stage["iterations"] for stage in report["stages"]),
     }
+
+
+def _told(details: Mapping[str, Any]) -> dict[str, Any]:
+    """What is told to people: sentences, records and lists of records; not numbers in arrays."""
+
+    def is_told(value: Any) -> bool:
+        several = isinstance(value, list) and all(isinstance(one, dict) for one in value)
+        return isinstance(value, str | dict) or (several and bool(value))
+
+    return {name: value for name, value in details.items() if is_told(value)}
 
 
 def downloads(folder: Path) -> list[str]:

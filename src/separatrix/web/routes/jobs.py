@@ -46,16 +46,17 @@ def repeat(request: Request) -> Response:
 
 
 async def more(request: Request) -> Response:
-    """Go on from the result of a run."""
+    """Do more iterations than a run did."""
     studio: Studio = request.app.state.studio
     job = studio.job(request.path_params["key"])
     n_iter = (await body(request)).get("n_iter")
     if not isinstance(n_iter, int) or not 1 <= n_iter <= MOST_ITERATIONS:
         raise Refused(f"ask for 1 to {MOST_ITERATIONS} iterations; got {n_iter!r}.")
     described = studio.describe_job(job)
-    if not described.get("can_go_on"):
-        raise Refused("this run left nothing to go on from; run it again with more iterations.")
-    return _submit(studio, going_on(job, described["result"]["options"], n_iter))
+    result = described.get("result")
+    if not result or not result["iterates"]:
+        raise Refused("nothing was iterated in this run.")
+    return _submit(studio, going_on(job, result, n_iter, kept=described["can_go_on"]))
 
 
 def delete(request: Request) -> Response:

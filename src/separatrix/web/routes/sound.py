@@ -43,7 +43,7 @@ def result(request: Request) -> Response:
                     "method": one.method,
                     "created": one.created,
                     "state": "done",
-                    "result": summary(one.folder, one.method),
+                    "result": summary(one.folder),
                     "parameters": {},
                 }
                 for one in sorted(same, key=lambda one: one.created)
@@ -98,7 +98,7 @@ def everything(request: Request) -> Response:
     """Give all files of a result as a ZIP."""
     studio: Studio = request.app.state.studio
     folder = studio.folder(*_place(request))
-    about = summary(folder, "")
+    about = summary(folder)
     title = "".join(c if c.isalnum() else "-" for c in f"{about['track']}-{about['method']}")
     disposition = f"attachment; filename*=UTF-8''{quote(title)}.zip"
     chunks = zip_chunks(folder, downloads(folder), title)

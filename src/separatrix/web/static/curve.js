@@ -3,7 +3,8 @@
 import { colour, sharp } from "./dom.js";
 
 const GAP = 14;
-const [TOP, BOTTOM] = [22, 20];
+const [TOP, BOTTOM, EDGE] = [30, 20, 5];
+const WIDE = 150; // pixels from which there is room for the cost beside the label
 
 // Iterations that are shown: those there are, and room to grow; the bar tells of all.
 function reach(stage) {
@@ -50,7 +51,7 @@ export class Curve {
     // The first iteration may fall a thousand times as far as all others: it leaves the picture.
     const seen = costs.length > 4 ? costs.slice(1) : costs;
     const [low, high] = [Math.min(...seen), Math.max(...seen)];
-    const x = (i) => left + 1 + ((wide - 2) * i) / length;
+    const x = (i) => left + EDGE + ((wide - 2 * EDGE) * i) / length;
     const y = (cost) => TOP + (height - TOP - BOTTOM) * (high > low ? Math.min(1, (high - cost) / (high - low)) : 0.5);
     context.font = "12px system-ui, sans-serif";
     context.fillStyle = colour("--grey");
@@ -63,6 +64,7 @@ export class Curve {
     context.fillText("0", left + 1, height - 4);
     context.textAlign = "right";
     context.fillText(String(length), left + wide - 1, height - 4);
+    if (wide > WIDE) context.fillText(costs.at(-1).toPrecision(6), left + wide - 1, 13);
     context.strokeStyle = colour("--line");
     context.lineWidth = 1;
     context.beginPath();

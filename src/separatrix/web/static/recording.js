@@ -2,7 +2,7 @@
 
 import { ask } from "./api.js";
 import { h, icon, trying } from "./dom.js";
-import { facts } from "./format.js";
+import { facts, sentence } from "./format.js";
 import { form } from "./form.js";
 import { Listener } from "./listen.js";
 import { runPanel } from "./run.js";
@@ -12,6 +12,7 @@ const goTo = (path) => document.dispatchEvent(new CustomEvent("go", { detail: pa
 
 const LONG = 300; // seconds from which a part is offered
 const PART = 60;
+const MOST_NOTES = 3; // that are shown at once
 
 // The view of an earlier result: nothing can be run, all else is the same.
 export async function resultView(key) {
@@ -27,9 +28,14 @@ export async function recordingView(kind, key) {
   const job = kind === "job" ? known.jobs.get(key) ?? (await ask("GET", `/api/jobs/${key}`)) : null;
   const recording = await details(job ? job.recording : key);
   return view({
-    title: recording.name, about: `${facts(recording)} · stays on this machine until you delete it`, notes: recording.notes, runs: () => jobsOf(recording.id),
+    title: recording.name, about: [facts(recording), files(recording.titles), "stays on this machine until you delete it"].filter(Boolean).join(" · "), notes: recording.notes, runs: () => jobsOf(recording.id),
     first: job ? key : "", base: "job", recording,
   });
+}
+
+function files(titles) {
+  if (titles.length < 2) return "";
+  return titles.length < 5 ? titles.join(", ") : `${titles[0]} to ${titles.at(-1)}`;
 }
 
 function view({ title, about, notes, runs, first, base, recording }) {
@@ -39,22 +45,27 @@ function view({ title, about, notes, runs, first, base, recording }) {
   const panel = h("div", { class: "panel-place" });
   const warnings = h("ul", { class: "notes" });
   const run = () => runs().find((one) => one.id === shown);
-  const asked = recording && form(recording, listener, (job) => select(job.id));
+  const asked = recording && form(recording, listener, select);
 
   function tell() {
     const current = known.recordings.get(recording?.id);
     const said = current ? [...current.notes, ...(current.problem ? [current.problem] : [])] : notes;
-    warnings.replaceChildren(...said.map((note) => h("li", {}, note)));
+    const shown = said.length > MOST_NOTES ? said.slice(0, MOST_NOTES - 1) : said;
+    const rest = said.slice(shown.length);
+    warnings.replaceChildren(...shown.map((note) => h("li", {}, note)), ...(rest.length ? [h("li", {},
+      h("details", {}, h("summary", {}, `${rest.length} more`), rest.map((note) => h("p", {}, sentence(note)))))] : []));
   }
 
   function tabs() {
     const tab = (key, name, state) => h("button", {
       type: "button", class: `tab ${state}`, "aria-pressed": String(key === shown), "data-run": key, onclick: () => select(key),
-    }, name, state === "running" || state === "queued" ? h("span", { class: "dot", "aria-label": state }) : null);
+    }, name, state === "done" ? null : h("span", { class: "dot", role: "img", "aria-label": state, title: state }));
     const seen = {};
     const named = (job) => {
-      seen[job.method] = (seen[job.method] ?? 0) + 1;
-      return seen[job.method] > 1 ? `${job.method} (${seen[job.method]})` : job.method;
+      const used = job.result?.method ?? job.method; // what a choice between methods came to
+      const name = used === job.method ? used : `${job.method}: ${used}`;
+      seen[name] = (seen[name] ?? 0) + 1;
+      return seen[name] > 1 ? `${name} (${seen[name]})` : name;
     };
     const focused = list.contains(document.activeElement) ? document.activeElement.dataset.run : null;
     list.replaceChildren(
@@ -84,7 +95,7 @@ function view({ title, about, notes, runs, first, base, recording }) {
       offer();
       return undefined;
     }
-    const made = runPanel(current, { listener, base, runs, select });
+    const made = runPanel(current, { listener, base, select });
     drawn = { state, update: made.update, close: made.close };
     panel.replaceChildren(made.element);
     if (current.state === "done") await trying(() => listener.show(base, current.id, made.names));
@@ -123,8 +134,8 @@ function view({ title, about, notes, runs, first, base, recording }) {
   tabs();
   const element = h("div", { class: recording ? "desk" : "desk wide" },
     h("div", { class: "desk-head" },
-      h("div", {}, h("h1", {}, title), h("p", { class: "small" }, about), warnings),
-      recording && removal(recording)),
+      h("div", {}, h("h1", {}, title), h("p", { class: "small" }, about)),
+      recording && removal(recording), warnings),
     asked && asked.element,
     h("div", { class: "stage" }, list, panel));
   // Drawn when it stands in the page, so that canvases know their size.

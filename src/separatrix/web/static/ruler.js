@@ -24,7 +24,7 @@ export function drawRuler(canvas, view, marks) {
     context.stroke();
     const text = clock(k * step, digits);
     const wide = context.measureText(text).width;
-    context.fillText(text, Math.min(Math.max(x - wide / 2, 0), width - wide), height - MARKS - 4);
+    context.fillText(text, Math.min(Math.max(x - wide / 2, 4), width - wide - 4), height - MARKS - 4);
   }
   for (const [source, from, to] of marks) {
     const [left, right] = [view.x(from, width), view.x(to, width)];

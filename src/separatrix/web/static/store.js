@@ -37,6 +37,12 @@ export function jobsOf(recording) {
   return [...known.jobs.values()].filter((job) => job.recording === recording);
 }
 
+// Keeps a run that was just asked for, unless the news told of it already; its id.
+export function add(job) {
+  known.jobs.set(job.id, { ...job, ...known.jobs.get(job.id) });
+  return job.id;
+}
+
 export async function details(recording) {
   const given = await ask("GET", `/api/recordings/${recording}`);
   const { jobs, ...own } = given;
