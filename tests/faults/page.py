@@ -211,4 +211,22 @@ FAULTS = {
         "this.at += count / this.set.fs + 0.001;",
         f"{PAGE_TEST}::test_segments_of_sound_join_and_are_never_larger_than_the_server_gives",
     ),
+    "a run that writes after its end": (
+        "web/queue.py",
+        "self._library.remove_job(job)",
+        "pass",
+        f"{INTAKE_TEST}::test_a_run_that_is_deleted_while_it_writes_leaves_nothing",
+    ),
+    "workers that hear Ctrl-C": (
+        "web/queue.py",
+        "with _without_interrupts():",
+        "with contextlib.nullcontext():",
+        f"{SERVER_TEST}::test_ctrl_c_in_a_terminal_ends_it_in_silence_however_early",
+    ),
+    "runs that begin while the server ends": (
+        "web/queue.py",
+        "if self._closing:\n                return None",
+        "if False:\n                return None",
+        f"{SERVER_TEST}::test_a_server_that_ends_begins_no_further_run",
+    ),
 }

@@ -21,8 +21,8 @@ LISTENER = "import('/static/listen.js').then((module) => { const it = module.cur
 class Server:
     """``separatrix serve`` in a process of its own."""
 
-    def __init__(self, data, *arguments, program="separatrix"):
-        self.data, self.arguments, self.program = data, arguments, program
+    def __init__(self, data, *arguments, program="separatrix", **how):
+        self.data, self.arguments, self.program, self.how = data, arguments, program, how
         self.start()
 
     def start(self, port=0):
@@ -32,6 +32,7 @@ class Server:
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,
             text=True,
+            **self.how,
         )
         self.url = self.process.stdout.readline().strip()
         split = urlsplit(self.url)

@@ -163,3 +163,22 @@ def test_files_that_are_too_large_are_refused_before_they_come(tmp_path, monkeyp
     check_room(tmp_path, [600, 600], 1000)
     with pytest.raises(Refused, match="disk is full"):
         check_room(tmp_path, [800, 800], 1000)
+
+
+def test_a_run_that_is_deleted_while_it_writes_leaves_nothing(tmp_path, monkeypatch):
+    library = Library(tmp_path)
+    queue = JobQueue(library, lambda job: None, lambda job, event: None)
+    job = Job(new_id(), "x", "any", {})
+    library.put_job(job)
+
+    def writes_on(job, order, process):
+        library.remove_job(job)
+        library.job_folder(job).mkdir()
+        (library.job_folder(job) / "outcome.npz").write_text("late")
+        return JobState.FAILED, "ended by signal 9"
+
+    monkeypatch.setattr(queue, "_ready", object)
+    monkeypatch.setattr(queue, "_done", writes_on)
+    queue._run(job)
+    assert not library.job_folder(job).exists()
+    assert library.job(job.id) is None

@@ -50,6 +50,22 @@ def test_one_line_with_the_address_and_nothing_else(fresh):
     assert (code, out, err) == (0, "", "")
 
 
+@pytest.mark.parametrize("seconds", [0.0, 0.2, 0.4])
+def test_ctrl_c_in_a_terminal_ends_it_in_silence_however_early(tmp_path, seconds):
+    server = Server(tmp_path / "kept", start_new_session=True)
+    time.sleep(seconds)
+    os.killpg(server.process.pid, signal.SIGINT)  # a terminal sends it to all
+    assert server.process.communicate(timeout=30) == ("", "")
+    assert server.process.returncode == 0
+
+
+def test_a_server_that_ends_begins_no_further_run(fresh):
+    recording = demo(fresh)
+    first, *_ = [separate(fresh, recording, LONG) for _ in range(3)]
+    fresh.wait(first, "running")
+    assert fresh.end() == (0, "", "")
+
+
 def test_a_taken_port_and_a_second_server_are_refused_in_a_sentence(fresh):
     for arguments, said in (
         (["--data", fresh.data / "other", "--port", fresh.port], "cannot be used"),
@@ -143,6 +159,15 @@ def test_requests_that_are_no_files_are_bounded_whatever_they_announce(server):
 )
 def test_requests_that_are_no_json_are_refused(server, text):
     assert server.ask("POST", "/api/recordings", text)[0] == 400
+
+
+def test_what_no_page_asks_for_is_refused(server):
+    recording = demo(server)
+    job = separate(server, recording)
+    assert server.ask("POST", f"/api/jobs/{job}/nonsense")[0] == 404
+    assert server.ask("POST", f"/api/jobs/{job}/more", '{"n_iter": true}')[0] == 422
+    asked = {"recording": recording, "method": "auxiva", "options": [1]}
+    assert server.ask("POST", "/api/jobs", json.dumps(asked))[0] == 400
 
 
 def test_more_iterations_of_a_method_without_filters_come_to_the_same_as_going_on(server):

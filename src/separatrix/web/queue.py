@@ -1,11 +1,16 @@
-"""One run at a time, in a process of its own; the others wait."""
+"""One run at a time, in a process of its own; the others wait.
+
+One, and not one for each processor: the kernels of a run share out its frequencies over all of
+them, and two runs at once would need twice the memory.
+"""
 
 import contextlib
 import multiprocessing
 import queue
+import signal
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from multiprocessing.connection import Connection
 from typing import Any
@@ -24,7 +29,8 @@ class _Process:
     def __init__(self) -> None:
         self.connection, theirs = SPAWN.Pipe()
         self.process = SPAWN.Process(target=work, args=(theirs,), daemon=True)
-        self.process.start()
+        with _without_interrupts():  # Ctrl-C is the server's to hear, also while this begins
+            self.process.start()
         theirs.close()  # so that its end is noticed here
 
     def kill(self) -> None:
@@ -107,13 +113,16 @@ class JobQueue:
 
     def _loop(self) -> None:
         self._ready()
-        while (key := self._waiting.get()) is not None:
+        while (key := self._waiting.get()) is not None and not self._closing:
             job = self._library.job(key)
             if job is not None and job.state is JobState.QUEUED:
                 self._run(job)
 
-    def _ready(self) -> _Process:
+    def _ready(self) -> _Process | None:
+        """Have a process that waits for orders; none where the queue has ended."""
         with self._lock:
+            if self._closing:
+                return None
             if self._process is None or not self._process.process.is_alive():
                 self._process = _Process()
             return self._process
@@ -125,6 +134,8 @@ class JobQueue:
             self._put(replace(job, state=JobState.FAILED, error=sentence(error)))
             return
         process = self._ready()
+        if process is None:
+            return
         with self._lock:
             if job.id in self._cancelled:
                 return
@@ -137,7 +148,9 @@ class JobQueue:
         with self._lock:
             self._running = None
             cancelled = job.id in self._cancelled
-        if self._library.job(job.id) is not None:  # or it was deleted meanwhile
+        if self._library.job(job.id) is None:  # deleted, perhaps before it wrote its last file
+            self._library.remove_job(job)
+        else:
             end = (JobState.CANCELLED, "") if cancelled else (state, said)
             self._put(replace(job, state=end[0], error=end[1], ended=time.time()))
         self._ready()
@@ -168,6 +181,22 @@ class JobQueue:
         with contextlib.suppress(OSError):  # a full disk must not end the queue
             self._library.put_job(job)
         self._publish(job, None)
+
+
+@contextlib.contextmanager
+def _without_interrupts() -> Iterator[None]:
+    """Begin processes that a terminal's Ctrl-C does not reach until they ignore it themselves."""
+    if not hasattr(signal, "pthread_sigmask"):
+        yield
+        return
+    from multiprocessing import resource_tracker
+
+    resource_tracker.ensure_running()  # which lets interrupts through again where it starts now
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
 
 
 def _died(code: int | None) -> str:

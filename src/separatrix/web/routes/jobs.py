@@ -17,6 +17,8 @@ async def create(request: Request) -> Response:
     """Put a run into the queue."""
     studio: Studio = request.app.state.studio
     asked = await body(request)
+    if not all(isinstance(asked.get(name, {}), dict) for name in ("options", "side")):
+        raise Refused("this request cannot be read.", 400)
     recording = studio.recording(str(asked.get("recording")))
     try:
         job = make_job(studio.library, recording, asked)
@@ -35,7 +37,10 @@ def act(request: Request) -> Response:
     """Cancel a run, or stop it and keep what it has."""
     studio: Studio = request.app.state.studio
     job = studio.job(request.path_params["key"])
-    {"cancel": studio.queue.cancel, "stop": studio.queue.stop}[request.path_params["what"]](job)
+    actions = {"cancel": studio.queue.cancel, "stop": studio.queue.stop}
+    if request.path_params["what"] not in actions:
+        raise Refused("a run can be cancelled or stopped.", 404)
+    actions[request.path_params["what"]](job)
     return Response(status_code=204)
 
 
@@ -50,7 +55,7 @@ async def more(request: Request) -> Response:
     studio: Studio = request.app.state.studio
     job = studio.job(request.path_params["key"])
     n_iter = (await body(request)).get("n_iter")
-    if not isinstance(n_iter, int) or not 1 <= n_iter <= MOST_ITERATIONS:
+    if type(n_iter) is not int or not 1 <= n_iter <= MOST_ITERATIONS:
         raise Refused(f"ask for 1 to {MOST_ITERATIONS} iterations; got {n_iter!r}.")
     described = studio.describe_job(job)
     result = described.get("result")

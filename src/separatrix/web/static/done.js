@@ -81,7 +81,7 @@ export function donePanel(job, { listener, base, select }) {
         stages.length > 0 && h("section", { class: "panel" }, h("h2", {}, "Cost"), canvas),
         figures,
         drawn.map((name) => picture(place, name, result.method)),
-        h("section", { class: beside % 2 ? "panel" : "panel whole" }, options(result.options),
+        h("section", { class: beside === 1 ? "panel" : "panel whole" }, options(result.options),
           base === "job" && h("div", { class: "row" }, forget(job))))),
     close: () => curve.close(),
   };

@@ -102,7 +102,7 @@ function card(recording) {
   return h("li", { class: "card" },
     h("div", { class: "card-head" },
       h("a", { href: `/recording/${recording.id}`, "data-route": "", class: "card-title" }, recording.name), remove),
-    h("p", { class: "small" }, `${facts(recording)} · `, h("span", { class: "nowrap" }, when(recording.created))),
+    h("p", { class: "small" }, facts(recording), h("br"), when(recording.created)),
     runs.length > 0 && h("p", { class: "chips" }, runs.map((job) =>
       h("a", { href: `/job/${job.id}`, "data-route": "", class: `chip ${job.state}` }, job.method, job.state === "done" ? "" : ` · ${job.state}`))));
 }
