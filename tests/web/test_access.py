@@ -5,6 +5,8 @@ from pathlib import Path
 
 import pytest
 
+from separatrix.methods import METHODS, Need
+
 from .conftest import listener, run, use_demo
 
 
@@ -88,3 +90,25 @@ def test_the_first_view_is_small_and_asks_nobody_else(context, server):
     page.get_by_role("heading", name="Hear each sound alone").wait_for()
     page.wait_for_timeout(300)
     assert 10_000 < sum(sizes) < 100_000
+
+
+def test_the_focus_is_never_lost(page):
+    def focused():
+        return page.evaluate("document.activeElement.textContent || document.activeElement.id")
+
+    use_demo(page)
+    run(page)
+    page.get_by_role("button", name="20 more iterations").press("Enter")
+    page.get_by_text("further iterations").wait_for()
+    assert focused() == "auxiva-laplace (2)"
+    page.get_by_role("button", name="Play", exact=True).focus()
+    page.keyboard.press(",")
+    page.get_by_text("5 iterations").wait_for()
+    assert page.get_by_role("button", name="Play").evaluate("(e) => e === document.activeElement")
+    name = next(row.name for row in METHODS.values() if Need.INTERVALS in row.side_data)
+    page.get_by_label("Method", exact=True).select_option(name)
+    listener(page, "it.setRegion(1, 2)")
+    page.get_by_role("button", name="Mark 0:01.0 to 0:02.0").press("Enter")
+    assert page.get_by_label("Number of the person").evaluate("(e) => e === document.activeElement")
+    page.get_by_role("button", name="Remove mark 1").press("Enter")
+    assert page.get_by_label("Number of the person").evaluate("(e) => e === document.activeElement")

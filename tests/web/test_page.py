@@ -69,6 +69,7 @@ def test_one_channel_and_wrong_numbers_are_said_before_the_run(page, tmp_path):
     page.get_by_label("Number of sources").fill("5")
     page.get_by_role("button", name="Separate", exact=True).click()
     page.get_by_role("alert").filter(has_text="n_src=5 is not possible").wait_for()
+    assert page.noticed == []  # a refusal is no fault that browsers log
 
 
 def test_what_is_too_large_is_refused_before_it_is_sent(context, tmp_path):

@@ -48,16 +48,18 @@ export function say(text) {
   timer = setTimeout(() => place.classList.remove("shown"), 6000);
 }
 
-// Runs a task of the user's and says what goes wrong; the button rests meanwhile.
+// Runs a task of the user's and says what goes wrong; the button rests meanwhile, and keeps the
+// focus, which it would lose if it were disabled.
 export async function trying(task, button = null) {
-  if (button) button.disabled = true;
+  if (button?.dataset.busy) return undefined;
+  if (button) button.dataset.busy = "yes";
   try {
     return await task();
   } catch (error) {
     say(error.message);
     return undefined;
   } finally {
-    if (button) button.disabled = false;
+    if (button) delete button.dataset.busy;
   }
 }
 

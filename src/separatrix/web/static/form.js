@@ -1,7 +1,7 @@
 // What to do with a recording: made from the registry, so that a new method needs no line here.
 
 import { ask, upload } from "./api.js";
-import { h, icon } from "./dom.js";
+import { h, icon, trying } from "./dom.js";
 import { field, read } from "./fields.js";
 import { clock, sentence } from "./format.js";
 import { add, known, method } from "./store.js";
@@ -24,7 +24,7 @@ export function form(recording, listener, onJob) {
   const n_src = h("input", { id: "n_src", type: "text", inputmode: "numeric", autocomplete: "off" });
   const start = h("button", { type: "submit", class: "button wide-button" }, "Separate");
   let marks = [];
-  let given = {};
+  const chosen = {}; // fields of files by need: they show what was chosen also after a change of method
 
   function change() {
     const row = method(chooser.value);
@@ -43,13 +43,15 @@ export function form(recording, listener, onJob) {
 
   function drawSide() {
     const row = method(chooser.value);
+    const held = side.contains(document.activeElement);
     side.replaceChildren(...row.side.map((need) => {
       const { kind, label, hint, accept } = known.side[need];
       const note = `${hint}${row.needs.includes(need) ? "" : "; optional"}`;
       if (kind === "marks") return markList(label, note);
-      const input = h("input", { type: "file", id: `side-${need}`, accept, multiple: kind === "files", onchange: () => { given[need] = [...input.files]; } });
-      return h("div", { class: "field" }, h("label", { for: input.id }, label), input, h("p", { class: "hint" }, note));
+      chosen[need] ??= h("input", { type: "file", id: `side-${need}`, accept, multiple: kind === "files" });
+      return h("div", { class: "field" }, h("label", { for: chosen[need].id }, label), chosen[need], h("p", { class: "hint" }, note));
     }));
+    if (held && !side.contains(document.activeElement)) side.querySelector("input")?.focus();
   }
 
   function markList(label, note) {
@@ -95,7 +97,7 @@ export function form(recording, listener, onJob) {
     const sent = {};
     for (const need of row.side) {
       if (known.side[need].kind === "marks") sent[need] = marks;
-      else sent[need] = await Promise.all((given[need] ?? []).map(async (file) =>
+      else sent[need] = await Promise.all([...chosen[need].files].map(async (file) =>
         (await upload(`/api/recordings/${recording.id}/side?name=${encodeURIComponent(file.name)}`, file)).file));
     }
     const job = await ask("POST", "/api/jobs", { recording: recording.id, method: row.name, options: values, side: sent });
@@ -104,8 +106,7 @@ export function form(recording, listener, onJob) {
 
   const element = h("form", { class: "aside", "aria-labelledby": "new-run", onsubmit: (event) => {
     event.preventDefault();
-    start.disabled = true;
-    submit().catch((error) => { problem.textContent = sentence(error.message); }).finally(() => { start.disabled = false; });
+    trying(() => submit().catch((error) => { problem.textContent = sentence(error.message); }), start);
   } },
     h("h2", { id: "new-run" }, "Separate"),
     h("div", { class: "field" }, h("label", { for: "method" }, "Method"), chooser, about),
@@ -114,5 +115,5 @@ export function form(recording, listener, onJob) {
     side, options, part, problem, start);
   listener.onRegion = drawPart;
   change();
-  return { element, choosePart: () => { stretch.checked = true; }, close: () => { given = {}; } };
+  return { element, choosePart: () => { stretch.checked = true; } };
 }

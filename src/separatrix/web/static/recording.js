@@ -88,19 +88,26 @@ function view({ title, about, notes, runs, first, base, recording }) {
     const state = current ? `${current.id} ${current.state}` : "";
     if (drawn !== null && drawn.state === state) return drawn.update?.(current);
     drawn?.close?.();
+    const held = panel.contains(document.activeElement) ? document.activeElement : null;
+    await fill(current, state);
+    // Who works by keys goes on where he was, or from the name of what is shown now.
+    if (held && document.activeElement === document.body) (held.isConnected ? held : list.querySelector("[aria-pressed=true]"))?.focus();
+    return undefined;
+  }
+
+  async function fill(current, state) {
     if (!current && recording) {
       drawn = { state };
       panel.replaceChildren(listener.element);
       await trying(() => listener.show("recording", recording.id, []));
       offer();
-      return undefined;
+      return;
     }
     const made = runPanel(current, { listener, base, select });
     drawn = { state, update: made.update, close: made.close };
     panel.replaceChildren(made.element);
     if (current.state === "done") await trying(() => listener.show(base, current.id, made.names));
     else listener.pause();
-    return undefined;
   }
 
   // A long recording is tried on a part first.
@@ -146,7 +153,6 @@ function view({ title, about, notes, runs, first, base, recording }) {
       stop();
       document.removeEventListener("neighbour", onRun);
       drawn?.close?.();
-      asked?.close();
       listener.close();
     },
   };
