@@ -150,7 +150,8 @@ def test_a_page_that_does_not_read_is_let_go_of():
         for k in range(MOST_WAITING + 10):
             hub.publish({"step": k})
         await asyncio.sleep(0)
-        return [text async for text in told]
+        async with asyncio.timeout(5):
+            return [text async for text in told]
 
     with ThreadPoolExecutor(1) as pool:
         assert pool.submit(asyncio.run, asleep()).result() == []

@@ -99,6 +99,37 @@ def test_an_upload_is_cancelled_and_leaves_nothing(context, page, server, tmp_pa
     until(page, lambda: set((server.data / "recordings").iterdir()) == before)
 
 
+def test_an_upload_goes_on_while_something_else_is_looked_at(context, page, tmp_path):
+    use_demo(page)
+    page.get_by_role("link", name="Recordings").click()
+    soundfile.write(tmp_path / "slow.wav", np.zeros((100_000, 2)) + 0.1, 16000)
+    slow = {"offline": False, "latency": 0, "downloadThroughput": -1, "uploadThroughput": 100_000}
+    context.new_cdp_session(page).send("Network.emulateNetworkConditions", slow)
+    page.set_input_files("#files", tmp_path / "slow.wav")
+    page.get_by_text(re.compile(r"^\d+ %$")).wait_for()
+    page.get_by_role("link", name="three talkers").first.click()
+    page.get_by_text("slow has come in").wait_for()
+    page.get_by_role("heading", name="three talkers").wait_for()
+
+
+def test_a_dropped_file_is_taken(page, tmp_path):
+    soundfile.write(tmp_path / "dropped.wav", np.zeros((8000, 2)) + 0.1, 8000)
+    page.get_by_role("heading", name="Hear each sound alone").wait_for()
+    for zone in ("header", ".drop"):  # what misses the zone must not replace the page
+        page.evaluate(
+            """async ([zone, bytes]) => {
+              const data = new DataTransfer();
+              data.items.add(new File([new Uint8Array(bytes)], "dropped.wav"));
+              const how = { dataTransfer: data, bubbles: true, cancelable: true };
+              const event = new DragEvent("drop", how);
+              document.querySelector(zone).dispatchEvent(event);
+              if (!event.defaultPrevented) throw new Error("the browser opens it");
+            }""",
+            [zone, list((tmp_path / "dropped.wav").read_bytes())],
+        )
+    page.get_by_role("heading", name="dropped").wait_for()
+
+
 def test_a_run_is_watched_stopped_and_heard(page):
     use_demo(page)
     job = run(page, n_iter=LONG, wait=False)

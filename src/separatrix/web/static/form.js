@@ -6,7 +6,7 @@ import { field, read } from "./fields.js";
 import { clock, sentence } from "./format.js";
 import { add, known, method } from "./store.js";
 
-let kept = { method: null, values: {} }; // what was chosen last, for the next recording
+let kept = null; // method that was chosen last, for the next recording
 
 export function form(recording, listener, onJob) {
   const problem = h("p", { class: "problem", role: "alert" });
@@ -18,7 +18,7 @@ export function form(recording, listener, onJob) {
   const chooser = h("select", { id: "method", onchange: () => change() }, families.map((family) =>
     h("optgroup", { label: family }, known.methods.filter((one) => one.family === family).map((one) =>
       h("option", { value: one.name }, one.name)))));
-  const able = [kept.method ?? known.default, known.default, ...known.methods.map((one) => one.name)];
+  const able = [kept ?? known.default, known.default, ...known.methods.map((one) => one.name)];
   chooser.value = able.find((name) => !recording.suits[name].problem) ?? known.default;
   // No field of numbers: the library may take a word too, and says so where it does not.
   const n_src = h("input", { id: "n_src", type: "text", inputmode: "numeric", autocomplete: "off" });
@@ -28,7 +28,7 @@ export function form(recording, listener, onJob) {
 
   function change() {
     const row = method(chooser.value);
-    kept.method = row.name;
+    kept = row.name;
     const needed = row.needs.length ? ` Needs ${row.needs.join(" and ")}, see below.` : "";
     about.replaceChildren(`${row.summary[0].toUpperCase()}${row.summary.slice(1)}. `, h("span", { class: "paper" }, `${row.paper}. Sources: ${row.n_src}.`, needed));
     n_src.placeholder = String(recording.suits[row.name].n_src);

@@ -1,7 +1,7 @@
 // The first view: give a recording, or go on with an earlier one.
 
 import { ask, giveRecording, STOPPED } from "./api.js";
-import { h, icon, trying } from "./dom.js";
+import { h, icon, say, trying } from "./dom.js";
 import { count, facts, sentence, when } from "./format.js";
 import { jobsOf, known, listen, refresh } from "./store.js";
 
@@ -10,18 +10,17 @@ const goTo = (path) => document.dispatchEvent(new CustomEvent("go", { detail: pa
 export async function home() {
   document.title = "Separatrix";
   await refresh();
-  const [earlier, drop] = [h("div"), dropZone()];
+  const earlier = h("div");
   const draw = () => earlier.replaceChildren(recordings(), results());
   draw();
   const element = h("div", { class: "home" },
     h("h1", {}, "Hear each sound alone"),
     h("p", { class: "lead" }, "Give a recording of several talkers or instruments, made with two or more microphones, and get each of them by itself."),
-    drop.element,
+    dropZone(),
     earlier,
     h("p", { class: "small" }, "Recordings stay on this machine, in ", h("code", {}, known.folder ?? ""), ", until you delete them here."),
   );
-  const stop = listen((news) => news.run || draw());
-  return { element, close() { stop(); drop.close(); } };
+  return { element, close: listen((news) => news.run || draw()) };
 }
 
 function dropZone() {
@@ -42,6 +41,10 @@ function dropZone() {
     choose, coming, problem);
   let going = null; // ends the upload that is under way
 
+  function tell(words) {
+    problem.textContent = sentence(words);
+  }
+
   function show(share) {
     bar.value = share;
     words.textContent = share < 1 ? `${Math.floor(100 * share)} %` : "Looking at it";
@@ -57,9 +60,10 @@ function dropZone() {
     try {
       const sorted = [...files].sort((a, b) => a.name.localeCompare(b.name, undefined, { numeric: true }));
       const recording = await giveRecording(sorted, show, signal);
-      if (!signal.aborted) goTo(`/recording/${recording.id}`);
+      if (zone.isConnected) goTo(`/recording/${recording.id}`);
+      else say(`${recording.name} has come in.`); // whoever went on meanwhile is not called back
     } catch (error) {
-      if (error.name !== STOPPED) problem.textContent = sentence(error.message);
+      if (error.name !== STOPPED) (zone.isConnected ? tell : say)(error.message);
     } finally {
       going = null;
       [choose.hidden, coming.hidden] = [false, true];
@@ -73,7 +77,7 @@ function dropZone() {
     zone.classList.remove("over");
     take(event.dataTransfer.files);
   });
-  return { element: zone, close: () => going?.abort() };
+  return zone;
 }
 
 function recordings() {
