@@ -188,6 +188,16 @@ def test_more_iterations_of_a_method_without_filters_come_to_the_same_as_going_o
     assert len(after) == len(before) + 3
 
 
+def test_a_run_that_goes_on_from_one_that_was_deleted_says_so(server):
+    first = separate(server, demo(server))
+    server.wait(first, "done")
+    further = server.post(f"/api/jobs/{first}/more", n_iter=3)["id"]
+    server.wait(further, "done")
+    assert server.ask("DELETE", f"/api/jobs/{first}")[0] == 204
+    again = server.post(f"/api/jobs/{further}/again")["id"]
+    assert "was deleted" in server.wait(again, "failed")["error"]
+
+
 def test_further_iterations_are_done_even_where_the_cost_hardly_falls(server):
     job = separate(server, demo(server), {"n_iter": 5, "tol": 1e3})
     assert len(server.wait(job, "done")["result"]["stages"][-1]["costs"]) == 2

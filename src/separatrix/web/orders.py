@@ -102,12 +102,16 @@ def make_order(library: Library, job: Job) -> Order:
     Raises
     ------
     OSError
-        If the recording was deleted.
+        If the recording, or the run that it goes on from, was deleted.
     """
     recording = library.recording(job.recording)
     if recording is None:
         raise FileNotFoundError("the recording was deleted.")
     begin = library.job(job.continues) if job.continues else None
+    if job.continues and begin is None:
+        raise FileNotFoundError(
+            "the run that this one goes on from was deleted; run its method anew."
+        )
     folder = library.recording_folder(recording)
     side: dict[str, Any] = {}
     for need in Need:
