@@ -19,7 +19,7 @@ LAYERS = [
     {"arrays", "options"},
     {"_native", "multiplicative"},
     {"kernels", "stft", "audio", "iterate", "intervals"},
-    {"permutation", "recording", "scaling", "sparse_filter"},
+    {"counting", "permutation", "recording", "scaling", "sparse_filter"},
     {
         "convolutive",
         "demixing",

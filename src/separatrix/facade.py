@@ -33,6 +33,7 @@ from .separation import (
     StageRun,
     chosen,
     lowest_cost,
+    with_count,
 )
 from .side_data import check_needs, gather, load, plain_side_data
 
@@ -47,7 +48,7 @@ def separate(
     fs: float | None = None,
     *,
     method: str = DEFAULT_METHOD,
-    n_src: int | None = None,
+    n_src: int | str | None = None,
     n_fft: int | None = None,
     hop: int | None = None,
     seed: int = 0,
@@ -79,8 +80,10 @@ def separate(
         Sampling rate in hertz; needed for arrays only.
     method : str
         A name or alias in `separatrix.methods.METHODS`.
-    n_src : int, optional
-        Number of sources; as many as channels by default.
+    n_src : int or "auto", optional
+        Number of sources; as many as channels by default.  With "auto" it is as many, and the
+        result's `count` and a warning tell how many of them may be sources: advice, which
+        `separatrix.counting` explains.
     n_fft, hop : int, optional
         Window and hop in samples; by default what suits the method, 128 or 256 ms, and a
         quarter of it.
@@ -184,6 +187,8 @@ def separate(
     }
     check_needs(row, given)
     _check_scaling(row, common.scaling)
+    if common.fixed_n_src != common.n_src:
+        _check_counts(row)
     n_starts = getattr(own, "n_starts", 1)  # of methods that have any
     tell = on_progress or (lambda doing, share: None)
     loaded = load(row, given, own)
@@ -238,8 +243,10 @@ def separate(
 
     found = [separation_of(*one) for one in _starts(stages, results)]
     separation = found[0] if len(found) == 1 else chosen(found, choose)
+    if common.fixed_n_src != common.n_src:
+        separation = with_count(separation)
     clock.lap("sources")
-    for note in notes:
+    for note in separation.warnings:
         python_warnings.warn(note, SeparatrixWarning, stacklevel=2)
     return separation
 
@@ -254,6 +261,14 @@ def _check_scaling(row: Method, scaling: Scaling | None) -> None:
     if scaling is not None and Property.FILTERS not in row.properties:
         raise UnsupportedError(
             f"{row.name} takes no scaling: its sources are given as they sound at ref_channel."
+        )
+
+
+def _check_counts(row: Method) -> None:
+    if Property.FILTERS not in row.properties:
+        raise UnsupportedError(
+            f"{row.name} cannot count sources, which shows in the outputs of filters alone: give "
+            f"n_src as a number, or take a method with filters such as {DEFAULT_METHOD}."
         )
 
 

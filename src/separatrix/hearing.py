@@ -127,7 +127,7 @@ def hear(
     x, fs, name = open_recording(recording, fs, common.start, common.duration)
     checked = inspect_recording(x, fs, on_share=partial(tell, "looking at the recording"))
     lap("read")
-    n_src = _n_src(common.n_src, row, checked)
+    n_src = _n_src(common.fixed_n_src, row, checked)
     if row.domain is Domain.SIGNAL:
         if SAMPLES_AT_PEAK * 8 * checked.x.shape[0] * checked.n_samples > common.memory * GIGABYTE:
             raise _too_long(row, common)

@@ -111,7 +111,7 @@ def test_a_settings_file_gives_defaults_and_flags_win(cli, recordings, tmp_path)
     [
         ("n_scr = 2", r"in my\.toml: there is no argument --n-scr; did you mean --n-src\?"),
         ("n_basis = 2", r"in my\.toml: auxiva-laplace has no option --n-basis"),
-        ("n_src = 'two'", r"--n-src: must be a whole number; got 'two'"),
+        ("n_src = 'two'", r"--n-src: must be a whole number or auto; got 'two'"),
         ("n_src = ", r"my\.toml is not valid TOML"),
         ("[ilrma]\nn_basis = 2", r"my\.toml has a table \[ilrma\]"),
         ("quiet = 3", r"--quiet: ignored explicit argument '3'"),

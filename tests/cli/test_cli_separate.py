@@ -218,6 +218,24 @@ def test_json_is_all_of_stdout_and_quiet_prints_nothing(cli, recordings):
     assert cli("separate", mix, *FAST, "--quiet")[1:] == ("", "")
 
 
+def test_auto_says_how_many_sources_there_may_be(cli, recordings, tmp_path):
+    ran = cli("separate", recordings.make(n_chan=3, seconds=2.0), *FAST, "--n-src", "auto")
+    assert ran.status == 0
+    assert "3 sources from 3 channels" in ran.out
+    assert "note" in ran.out
+    assert "perhaps " in ran.out
+    report = json.loads((tmp_path / "separated/auxiva-laplace/mix/report.json").read_text())
+    assert report["options"]["n_src"] == 3
+    assert len(report["count"]["score"]) == 3
+
+
+def test_who_has_references_knows_how_many_sources_there_are(cli, recordings):
+    mix = recordings.make()
+    ran = cli("separate", mix, *FAST, "--n-src", "auto", "--ref", mix)
+    assert ran.status == 1
+    assert "leave out --n-src auto" in ran.err
+
+
 def test_a_warning_is_said_once(cli, recordings):
     x = recordings.mixture(n_chan=3)
     x[1] = 0

@@ -9,7 +9,7 @@ from typing import Any
 
 from ..methods import DEFAULT_METHOD, METHODS, Method, Need, Property
 from ..methods.listing import default_of, without_use
-from ..options import SeparateOptions, option_type
+from ..options import SeparateOptions, option_type, option_words
 from ..studies import Study
 from .demos import Demo
 from .values import (
@@ -233,7 +233,11 @@ def _describe(option: Field[Any]) -> dict[str, Any]:
     if kind is bool:
         return {"help": text, "action": BooleanOptionalAction}
     if kind is int:
-        return {"help": text, "metavar": "N", "type": whole(option.metadata["min"])}
+        return {
+            "help": text,
+            "metavar": "N",
+            "type": whole(option.metadata["min"], option_words(option)),
+        }
     return {"help": text, "metavar": "X", "type": real(option.metadata["min"])}
 
 

@@ -97,7 +97,10 @@ def _check(args: Namespace, order: Order, size: Size) -> None:
         raise UnsupportedError(
             f"there is no channel {args.ref_channel}; choose --ref-channel from 1 to {size.n_chan}."
         )
-    n_src = args.n_src or usual_n_src(args.method, size.n_chan)
+    if args.ref and args.n_src == "auto":
+        raise UnsupportedError("--ref tells how many sources there are; leave out --n-src auto.")
+    asked = None if args.n_src == "auto" else args.n_src
+    n_src = asked or usual_n_src(args.method, size.n_chan)
     if args.ref and len(args.ref) > n_src:
         raise UnsupportedError(
             f"there are {len(args.ref)} references for {n_src} sources; leave some out, or ask for "

@@ -3,7 +3,7 @@
 import math
 import re
 from argparse import ArgumentTypeError
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -20,9 +20,10 @@ def flag(name: str) -> str:
     return "--" + name.replace("_", "-")
 
 
-def whole(minimum: float | None = None) -> Converter:
-    """Make a converter to int, at least `minimum`."""
-    return _number(int, "a whole number", minimum)
+def whole(minimum: float | None = None, words: Sequence[str] = ()) -> Converter:
+    """Make a converter to int, at least `minimum`; some words stay as they are."""
+    number = _number(int, " or ".join(["a whole number", *words]), minimum)
+    return lambda text: text if text in words else number(text)
 
 
 def real(minimum: float | None = None) -> Converter:

@@ -30,7 +30,14 @@ from .factorization import (
     NmfOptions,
     SiPlcaOptions,
 )
-from .fields import folder_option, make_options, option, option_type, plain_values
+from .fields import (
+    folder_option,
+    make_options,
+    option,
+    option_type,
+    option_words,
+    plain_values,
+)
 from .instantaneous import (
     Contrast,
     FasticaOptions,
@@ -98,5 +105,6 @@ __all__ = [
     "make_options",
     "option",
     "option_type",
+    "option_words",
     "plain_values",
 ]

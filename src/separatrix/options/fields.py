@@ -5,7 +5,7 @@ from dataclasses import Field, field, fields
 from enum import Enum
 from numbers import Integral, Real
 from pathlib import Path
-from typing import Any, get_args
+from typing import Any, Literal, get_args, get_origin
 
 from ..errors import UnsupportedError
 
@@ -104,6 +104,23 @@ def option_type(option: Field[Any]) -> tuple[Any, bool]:
     return option.type, False
 
 
+def option_words(option: Field[Any]) -> tuple[str, ...]:
+    """Find the words that an option takes beside its type, ``Literal["auto"]`` for instance.
+
+    Parameters
+    ----------
+    option : dataclasses.Field
+        Field of an options dataclass.
+
+    Returns
+    -------
+    tuple of str
+        The words, mostly none.
+    """
+    literal = (one for one in get_args(option.type) if get_origin(one) is Literal)
+    return tuple(word for one in literal for word in get_args(one))
+
+
 def plain_values(options: Any) -> dict[str, Any]:
     """Give options as values that JSON knows.
 
@@ -127,6 +144,9 @@ def _checked(option: Field[Any], value: Any, owner: str) -> Any:
         return None
     if kind is Path:
         return tuple(Path(path).resolve() for path in value)
+    words = option_words(option)
+    if isinstance(value, str) and value in words:
+        return value
     name = f"{option.name}{owner}"
     if issubclass(kind, Enum):
         try:
@@ -135,8 +155,9 @@ def _checked(option: Field[Any], value: Any, owner: str) -> Any:
             names = ", ".join(member.value for member in kind)
             raise UnsupportedError(f"{name} must be one of {names}; got {value!r}.") from None
     if not _is(kind, value):
-        words = {int: "a whole number", float: "a number", bool: "True or False"}[kind]
-        raise UnsupportedError(f"{name} must be {words}; got {value!r}.")
+        named = {int: "a whole number", float: "a number", bool: "True or False"}[kind]
+        expected = " or ".join([named, *map(repr, words)])
+        raise UnsupportedError(f"{name} must be {expected}; got {value!r}.")
     minimum, maximum = option.metadata["min"], option.metadata["max"]
     if minimum is not None and value < minimum:
         limit = f"at least {minimum:g}"

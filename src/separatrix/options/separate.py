@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from enum import Enum
+from typing import Literal
 
 from .fields import option
 
@@ -25,7 +26,12 @@ class Precision(Enum):
 class SeparateOptions:
     """Options that do not depend on the method: what is separated, how sources are given."""
 
-    n_src: int | None = option(None, "number of sources (default: of channels)", 1)
+    n_src: int | Literal["auto"] | None = option(
+        None,
+        "number of sources (default: of channels); auto also tells how many of the outputs may "
+        "be sources",
+        1,
+    )
     n_fft: int | None = option(None, "window in samples (default: 128 or 256 ms, by method)", 4)
     hop: int | None = option(None, "step in samples (default: a quarter window)", 1)
     seed: int = option(0, "same seed, same result", 0)
@@ -40,3 +46,8 @@ class SeparateOptions:
         "frames and separated from disk to disk",
         0,
     )
+
+    @property
+    def fixed_n_src(self) -> int | None:
+        """The number of sources, where one is asked for."""
+        return None if self.n_src == "auto" else self.n_src

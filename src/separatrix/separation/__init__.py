@@ -1,6 +1,7 @@
 """The result of a separation: signals, report, picture, folder."""
 
 from .choice import Chooser, chosen, lowest_cost
+from .counted import with_count
 from .image_rendering import ImageRendering, render_images, render_masks
 from .rendering import FilterRendering, OnProgress, Rendering, render_filters, scale_filters
 from .separation import Learnt, Separation, StageRun
@@ -20,4 +21,5 @@ __all__ = [
     "render_images",
     "render_masks",
     "scale_filters",
+    "with_count",
 ]

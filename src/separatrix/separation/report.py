@@ -13,6 +13,7 @@ from .. import __version__
 from ..options import Scaling
 
 if TYPE_CHECKING:
+    from ..counting import Count
     from .separation import Separation
 
 COUNTING = (
@@ -91,12 +92,23 @@ def report(
         "parameters": {
             name: values for name, values in separation.parameters.items() if values.ndim == 1
         },
+        "count": separation.count and _count(separation.count),
         "learnt_from": separation.learnt and separation.learnt._asdict(),
         "details": separation.details,
         "warnings": [*separation.warnings, *notes],
         "timings": separation.timings,
     }
     return {key: to_json(value) for key, value in entries.items()}
+
+
+def _count(count: "Count") -> dict[str, Any]:
+    """Say what was counted; outputs by number, from 1."""
+    return {
+        "n_src": count.n_src,
+        "background": [k + 1 for k in count.background],
+        "score": count.score,
+        **count.traits._asdict(),
+    }
 
 
 def to_json(value: Any) -> Any:

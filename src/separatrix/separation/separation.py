@@ -7,6 +7,7 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
+from ..counting import Count
 from ..iterate import Stop
 from ..options import Scaling
 from .rendering import OnProgress, Rendering, with_twins
@@ -81,6 +82,8 @@ class Separation:
         Further arrays of the method, by name.
     attachments : mapping
         Further files of the method: ``attachments[name](separation, path)`` writes one.
+    count : Count or None
+        How many of the sources may be no background, where ``n_src="auto"`` asked for it.
     """
 
     track: str
@@ -97,6 +100,7 @@ class Separation:
     attachments: Mapping[str, Callable[["Separation", Path], None]] = field(
         default_factory=dict, repr=False
     )
+    count: Count | None = field(default=None, repr=False)
 
     @property
     def fs(self) -> float:
@@ -207,7 +211,13 @@ class Separation:
                 f"the order must name sources from 0 to {len(everything) - 1} once; got {order}."
             )
         order += [index for index in everything if index not in order]
-        return replace(self, rendering=self.rendering.reordered(order))
+        moved = replace(self, rendering=self.rendering.reordered(order))
+        if self.count is None:
+            return moved
+        count = self.count.reordered(order)
+        said = {self.count.sentence: count.sentence}  # which names sources by their numbers
+        notes = tuple(said.get(note, note) for note in self.warnings)
+        return replace(moved, count=count, warnings=notes)
 
     def at_reference(self, x: np.ndarray) -> np.ndarray:
         """Take the reference microphone from a stretch of the recording.

@@ -157,7 +157,7 @@ def _check(
     own = {name: value for name, value in options.items() if name not in COMMON}
     settled = make_options(SeparateOptions, common)
     make_options(row.options, own, row.name)
-    check_n_src(row, settled.n_src or usual_n_src(row, recording.n_chan), recording.n_chan)
+    check_n_src(row, settled.fixed_n_src or usual_n_src(row, recording.n_chan), recording.n_chan)
     if settled.ref_channel >= recording.n_chan:
         raise Refused(
             f"there is no channel {settled.ref_channel + 1}; there are {recording.n_chan}."
