@@ -98,7 +98,7 @@ def _office(folder: Path, n_src: int, draw: int) -> Scene:
     responses = np.stack([read_audio(folder / OFFICE.format(k))[0] for k in places])
     first = int(rng.integers(32 - 2 * n_src))
     responses = responses[:, first : first + 2 * n_src : 2]
-    images = fftconvolve(_talkers(folder, n_src, rng)[:, None], responses, axes=-1)
+    images = fftconvolve(talkers_of(folder, n_src, rng)[:, None], responses, axes=-1)
     name = f"office, {n_src} talkers, {draw + 1}"
     return Scene(name, f"office, {n_src} talkers", images[..., : FS * SECONDS], FS)
 
@@ -114,7 +114,7 @@ def _room(folder: Path, n_src: int, rt60: float) -> Scene:
     room.add_microphone_array(centre[:, None] + np.stack([line, 0 * line, 0 * line]))
     # At least 27 degrees apart, all on one side of the line, which cannot tell its sides.
     angles = np.pi / n_src * (np.arange(n_src) + rng.uniform(0.3, 0.7, n_src))
-    for angle, speech in zip(angles, _talkers(folder, n_src, rng), strict=True):
+    for angle, speech in zip(angles, talkers_of(folder, n_src, rng), strict=True):
         away = rng.uniform(1, 1.7) * np.array([np.cos(angle), np.sin(angle), 0])
         room.add_source(centre + away + (0, 0, rng.uniform(0, 0.4)), signal=speech)
     images = room.simulate(return_premix=True)[..., : FS * SECONDS]
@@ -122,7 +122,7 @@ def _room(folder: Path, n_src: int, rt60: float) -> Scene:
     return Scene(name, f"rooms, {n_src} talkers", images, FS)
 
 
-def _talkers(folder: Path, n_src: int, rng: np.random.Generator) -> np.ndarray:
+def talkers_of(folder: Path, n_src: int, rng: np.random.Generator) -> np.ndarray:
     """Stretches (src, sample) of different talkers, equally loud."""
     files = _speech_files(folder)
     chosen = rng.permutation(sorted(files))[:n_src]
