@@ -166,6 +166,8 @@ CHECKS = (
     Check("jade, lowest tenth", 37.4, 34, two("jade", summary=lowest_tenth)),
     Check("jade minus scikit-learn's FastICA", -2.7, -4, ahead_of_scikit_learn("jade")),
     Check("fastica", 47.1, 44, two("fastica")),
+    Check("picard", 49.5, 46, two("picard")),
+    Check("picard, lowest tenth", 41.8, 39, two("picard", summary=lowest_tenth)),
     Check("uwedge, 4 talkers 10 dB noise", 32.1, 29, several("uwedge", 4, 10)),
     Check("uwedge, 4 talkers, lowest tenth", None, 25, several("uwedge", 4, 10, lowest_tenth)),
     Check("pham, 4 talkers", 63.0, 55, several("pham", 4)),

@@ -206,11 +206,14 @@ def test_noise_gain_is_one_for_right_angles_only():
     assert np.all(noise_gains(np.linalg.inv(np.array([[1.0, 1.0], [0.99, 1.01]]))) > 30)
 
 
-def test_without_scikit_learn_fastica_names_the_extra(rng, monkeypatch):
+@pytest.mark.parametrize(
+    ("method", "module"), [("fastica", "sklearn.decomposition"), ("picard", "picard")]
+)
+def test_a_missing_learner_names_the_extra(rng, monkeypatch, method, module):
     import sys
 
     from separatrix.errors import MissingExtra
 
-    monkeypatch.setitem(sys.modules, "sklearn.decomposition", None)
+    monkeypatch.setitem(sys.modules, module, None)
     with pytest.raises(MissingExtra, match=r"separatrix\[ica\]"):
-        learnt("fastica", mixture(rng)[0])
+        learnt(method, mixture(rng)[0])

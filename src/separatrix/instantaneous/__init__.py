@@ -8,7 +8,7 @@
 from .delays import imaginary_coherence
 from .demixer import Demixer, mixing_vectors, noise_gains
 from .diagonalization import LogDeterminants, Rotations, WeightedPairs
-from .fast_ica import FastIca
+from .ica import LeastGaussian, fast_ica, likeliest
 from .joint import JointDiagonalization
 from .lag_search import LagSearch
 from .one_lag import OneLag
@@ -19,16 +19,18 @@ __all__ = [
     "Covariances",
     "Cumulants",
     "Demixer",
-    "FastIca",
     "JointDiagonalization",
     "LagSearch",
+    "LeastGaussian",
     "LogDeterminants",
     "Matrices",
     "OneLag",
     "Rotations",
     "WeightedPairs",
     "Whitened",
+    "fast_ica",
     "imaginary_coherence",
+    "likeliest",
     "mixing_vectors",
     "noise_gains",
     "whiten",

@@ -1,6 +1,7 @@
 """Mixtures without delays: statistics, a criterion that makes them diagonal, a row each."""
 
 from collections.abc import Callable
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from ..options import (
@@ -10,6 +11,7 @@ from ..options import (
     Objective,
     OneLagOptions,
     PhamOptions,
+    PicardOptions,
     SobiOptions,
     UwedgeOptions,
 )
@@ -56,8 +58,21 @@ def _fastica(options: FasticaOptions, side: Side) -> "tuple[Stage, ...]":
     from .. import instantaneous
     from ..iterate import Stage
 
-    learner = instantaneous.FastIca(side.n_src, options.contrast.value, options.max_iter, side.seed)
-    return (Stage("FastICA", learner, n_iter=0),)
+    learn = partial(
+        instantaneous.fast_ica,
+        contrast=options.contrast.value,
+        max_iter=options.max_iter,
+        seed=side.seed,
+    )
+    return (Stage("FastICA", instantaneous.LeastGaussian(side.n_src, learn), n_iter=0),)
+
+
+def _picard(options: PicardOptions, side: Side) -> "tuple[Stage, ...]":
+    from .. import instantaneous
+    from ..iterate import Stage
+
+    learn = partial(instantaneous.likeliest, max_iter=options.max_iter, seed=side.seed)
+    return (Stage("Picard", instantaneous.LeastGaussian(side.n_src, learn), n_iter=0),)
 
 
 def _levels(result: "Result", side: Side) -> dict[str, Any]:
@@ -173,5 +188,12 @@ INSTANTANEOUS = (
         paper="A. Hyvarinen, IEEE TNN 10(3), 1999",
         options=FasticaOptions,
         build=_fastica,
+    ),
+    _row(
+        name="picard",
+        summary="no delays: sounds as peaked as speech, by likelihood (python-picard)",
+        paper="P. Ablin et al., IEEE TSP 66(15), 2018",
+        options=PicardOptions,
+        build=_picard,
     ),
 )

@@ -46,6 +46,7 @@ from .instantaneous import (
     Objective,
     OneLagOptions,
     PhamOptions,
+    PicardOptions,
     SobiOptions,
     UwedgeOptions,
 )
@@ -85,6 +86,7 @@ __all__ = [
     "PauseFinder",
     "PausesOptions",
     "PhamOptions",
+    "PicardOptions",
     "PostFiltering",
     "Precision",
     "Scaling",

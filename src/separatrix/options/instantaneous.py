@@ -86,3 +86,10 @@ class FasticaOptions:
 
     contrast: Contrast = option(Contrast.LOGCOSH, "measure of how far from Gaussian a sound is")
     max_iter: int = option(400, "largest number of its iterations", 1)
+
+
+@dataclass(frozen=True)
+class PicardOptions:
+    """Options of Picard."""
+
+    max_iter: int = option(500, "largest number of its iterations", 1)
