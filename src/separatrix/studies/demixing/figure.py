@@ -7,17 +7,18 @@ from matplotlib.axes import Axes
 
 from ...separation.page import ACCENT, GREY, INK, Page
 from ..drawing import HAIR, LEFT, RIGHT, heading
-from .equations import BLOCKS, CONTENDERS, VARIANTS
+from .equations import CONTENDERS
 from .grid import LONG, NOISY, SHORT
 from .rooms_panel import draw_rooms, rooms_height
 from .scores import Curves, Scores, summarize
+from .wording import TITLES
 
 BLUE = "#2f6f9f"
 TILE, BETWEEN = 1.55, 0.22  # inches: height of a small panel, and the space beside it
 # Heights: heading of a part, its marks, name of a panel, its ticks.
 PART, MARKS, NAME, TICKS = 0.33, 0.22, 0.3, 0.42
 N_COLUMNS = 5
-TITLES = {**{name: variant.title for name, variant in VARIANTS.items()}, "pham": BLOCKS.title}
+SHOWN = ("plain", "normalized", "sobi", "uwedge", "pham")  # variants, a panel each
 COLOURS = {"consecutive": ACCENT, "spread": BLUE, "blocks": INK}
 HEAD, FOOT = 0.95, 0.15
 CLEAN_AT = 40.0  # dB: where the mixture without noise is drawn
@@ -65,9 +66,7 @@ def _draw_clean(page: Page, scores: Scores, top: float) -> None:
         (f"{SHORT:g} s", GREY, "- -"),
     ]
     _part(page, top, f"1  How many equations, without noise ({LONG:g} s)", _draws(long), marks)
-    for name, axes in zip(
-        TITLES, _tiles(page, top + PART + MARKS, list(TITLES.values())), strict=True
-    ):
+    for name, axes in zip(SHOWN, _variant_tiles(page, top), strict=True):
         for (variant, layout), draws in short.items():
             if variant == name:
                 _line(axes, scores.counts, draws, COLOURS[layout], "--", band=False)
@@ -90,9 +89,7 @@ def _draw_noisy(page: Page, scores: Scores, top: float) -> None:
     words = f"2  The same with noise {NOISY:g} dB below the microphones' signals"
     _part(page, top, words, _draws(given), marks)
     styles = {"consecutive": "-", "spread": "--", "blocks": "-"}
-    for name, axes in zip(
-        TITLES, _tiles(page, top + PART + MARKS, list(TITLES.values())), strict=True
-    ):
+    for name, axes in zip(SHOWN, _variant_tiles(page, top), strict=True):
         for curves, colour in ((given, GREY), (without, ACCENT)):
             for (variant, layout), draws in curves.items():
                 if variant == name:
@@ -139,6 +136,10 @@ def _part(
             left, top + 0.42, f"{symbol} {words}".strip(), size=9, color=colour, weight="bold"
         )
         left += 0.075 * (len(words) + len(symbol) + 4)
+
+
+def _variant_tiles(page: Page, top: float) -> list[Axes]:
+    return _tiles(page, top + PART + MARKS, [TITLES[name] for name in SHOWN])
 
 
 def _tiles(page: Page, top: float, titles: Sequence[str]) -> list[Axes]:

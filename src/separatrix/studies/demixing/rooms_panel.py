@@ -7,6 +7,7 @@ from ...separation.page import INK, Page
 from ..drawing import LEFT, RIGHT
 from .scores import Scores
 from .separators import SEPARATORS
+from .wording import decibels
 
 LINE, COLUMNS = 0.27, 0.74  # heights in inches: a separator, and the names of the mixings
 NAMES, BETWEEN = 1.75, 0.3  # widths
@@ -81,17 +82,6 @@ def _draw_table(page: Page, scores: Scores, measure: str, box: tuple[float, floa
                 color="white" if dark else INK,
                 weight="bold" if best else "normal",
             )
-
-
-def decibels(value: float) -> str:
-    """Write a ratio with one decimal.
-
-    Examples
-    --------
-    >>> decibels(-0.04), decibels(12.34)
-    ('0.0', '12.3')
-    """
-    return f"{value:z.1f}".replace("-", "\N{MINUS SIGN}")
 
 
 def _blind(medians: np.ndarray, names: list[str]) -> np.ndarray:

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from .scores import Scores, Summary, summarize
-from .table import condition_words, noise_words
+from .wording import condition_words, noise_words
 
 HEAD = ("part", "condition", "method", "layout", "equations", "measure", *Summary._fields)
 Row = tuple[str, str, str, str, str, str, Summary]

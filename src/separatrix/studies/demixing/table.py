@@ -1,12 +1,13 @@
 """The tables of the study for people, in Markdown."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
-from .equations import BLOCKS, CONTENDERS, VARIANTS
-from .rooms_panel import decibels
+from .differences import difference_tables
+from .equations import CONTENDERS
 from .scores import MEASURES, Curves, Scores, summarize
 from .separators import SEPARATORS
+from .wording import TITLES, condition_words, decibels, noise_words, section
 
 INTRODUCTION = """\
 # Demixing by statistics
@@ -14,11 +15,6 @@ INTRODUCTION = """\
 Medians over mixtures in dB, means over the two talkers [one in ten is below, one in ten above].
 """
 LAYOUTS = {"consecutive": "lags in a row", "spread": "lags spread", "blocks": "blocks of time"}
-TITLES = {
-    **{name: variant.title for name, variant in VARIANTS.items()},
-    "pham": BLOCKS.title,
-    "jade": "4th order (JADE)",
-}
 MEASURE_TITLES = {
     "sdr": "SDR",
     "sir": "SIR",
@@ -38,29 +34,8 @@ def write_table(scores: Scores, path: Path) -> None:
         The file.
     """
     parts = [INTRODUCTION, *_equations(scores), *_noise(scores), *_rooms(scores)]
+    parts += difference_tables(scores)
     path.write_text("\n".join(parts), encoding="utf-8")
-
-
-def noise_words(snr_db: float | None) -> str:
-    """Say how much noise there is.
-
-    Examples
-    --------
-    >>> noise_words(None), noise_words(10.0)
-    ('no noise', 'SNR 10 dB')
-    """
-    return "no noise" if snr_db is None else f"SNR {snr_db:g} dB"
-
-
-def condition_words(seconds: float, snr_db: float | None, lag_zero: bool) -> str:
-    """Say on what equations were tried.
-
-    Examples
-    --------
-    >>> condition_words(4.0, None, True)
-    '4 s, no noise, with lag 0'
-    """
-    return f"{seconds:g} s, {noise_words(snr_db)}, {'with' if lag_zero else 'without'} lag 0"
 
 
 def _equations(scores: Scores) -> Iterator[str]:
@@ -68,7 +43,7 @@ def _equations(scores: Scores) -> Iterator[str]:
         n_draws = max(map(len, curves.values()))
         title = f"SIR by number of equations: {condition_words(*condition)}"
         rows = [_curve_row(scores, curves, *key) for key in curves]
-        yield _section(title, n_draws, ["", *map(str, scores.counts)], rows)
+        yield section(title, f"Mixtures: {n_draws}", ["", *map(str, scores.counts)], rows)
 
 
 def _curve_row(scores: Scores, curves: Curves, variant: str, layout: str) -> list[str]:
@@ -83,7 +58,7 @@ def _noise(scores: Scores) -> Iterator[str]:
     n_draws = max(len(values) for own in scores.noise.values() for values in own.values())
     columns = {noise_words(snr): own for snr, own in scores.noise.items()}
     titles = {name: title for name, (title, _, _) in CONTENDERS.items()}
-    yield _section("SIR in noise", n_draws, ["", *columns], _matrix(titles, columns))
+    yield section("SIR in noise", f"Mixtures: {n_draws}", ["", *columns], _matrix(titles, columns))
 
 
 def _rooms(scores: Scores) -> Iterator[str]:
@@ -97,7 +72,7 @@ def _rooms(scores: Scores) -> Iterator[str]:
             for mixing, found in scores.rooms.items()
         }
         rows = _matrix(titles, columns)
-        yield _section(MEASURE_TITLES[measure], n_mixtures, ["", *columns], rows)
+        yield section(MEASURE_TITLES[measure], f"Mixtures: {n_mixtures}", ["", *columns], rows)
     for (mixing, name), count in scores.refused.items():
         if count:
             yield f"{titles[name]} refused {count} mixtures ({mixing}), which count unseparated.\n"
@@ -114,15 +89,6 @@ def _matrix(
     ]
 
 
-def _section(title: str, count: int, head: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
-    lines = [_row(head), _row(["---", *["---:"] * (len(head) - 1)]), *map(_row, rows)]
-    return f"## {title}\n\nMixtures: {count}.\n\n" + "\n".join(lines) + "\n"
-
-
 def _figures(values: Sequence[float]) -> str:
     found = summarize(values)
     return f"{decibels(found.median)} [{decibels(found.low)}, {decibels(found.high)}]"
-
-
-def _row(texts: Sequence[str]) -> str:
-    return f"| {' | '.join(texts)} |"
