@@ -108,13 +108,24 @@ def test_the_rule_speaks_for_loud_outputs_that_are_new():
     ("level", "score", "says"),
     [
         ([0, -3], [9, 1], "perhaps 2 sources, or more: none"),
-        ([0, -30], [9, -1], "perhaps 1 source: output 2 is 30 dB weaker"),
-        ([-25, 0, -12, -1], [-1, 9, -1, 1], "perhaps 2 sources: outputs 1 and 3 are 12 to 25 dB"),
+        (
+            [0, -30],
+            [9, -1],
+            "perhaps 1 source: output 2 is 30 dB weaker than the loudest, and louder ones explain "
+            "60 % of its envelope;",
+        ),
+        (
+            [-25, 0, -12, -1],
+            [-1, 9, -1, 1],
+            "perhaps 2 sources: outputs 1 and 3 are 12 to 25 dB weaker than the loudest, and "
+            "louder ones explain 50 to 60 % of their envelopes;",
+        ),
     ],
 )
 def test_the_sentence_names_what_is_background(level, score, says):
     level, score = np.array(level), np.array(score)
-    assert Count(Traits(level, level, level), score).sentence.startswith(says)
+    novelty = np.array([0.5, 0.4, 0.4, 1.0][: len(level)])
+    assert Count(Traits(level, level, novelty), score).sentence.startswith(says)
 
 
 @pytest.mark.parametrize(
@@ -160,6 +171,14 @@ def test_the_count_goes_with_the_sources(mixture):
     assert moved.count.background == (0,)
     assert "output 1 is" in moved.warnings[-1]
     assert len(moved.warnings) == len(found.warnings)
+
+
+@pytest.mark.filterwarnings("ignore:perhaps")
+def test_of_a_long_recording_the_beginning_is_counted(mixture, monkeypatch):
+    monkeypatch.setattr("separatrix.separation.counted.LONGEST", 2.0)
+    found = separate(mixture, FS, method="auxiva", n_src="auto", n_iter=10, n_fft=512)
+    begun = count_sources(found.sources[:, : 2 * FS], FS)
+    np.testing.assert_array_equal(found.count.score, begun.score)
 
 
 def test_methods_without_filters_do_not_count(mixture):

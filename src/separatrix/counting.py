@@ -83,13 +83,14 @@ class Count:
             return f"perhaps {n_src} sources, or more: none of the outputs looks like background."
         few = "1 source" if n_src == 1 else f"{n_src} sources"
         others = list(self.background)
-        below = np.sort(-self.traits.level[others])
         many = len(others) > 1
-        span = f"{below[0]:.0f} to {below[-1]:.0f}" if many else f"{below[0]:.0f}"
+        are, theirs = ("are", "their envelopes") if many else ("is", "its envelope")
+        below = _range(-self.traits.level[others])
+        explained = _range(100 * (1 - self.traits.novelty[others]))
         return (
             f"perhaps {few}: output{'s' * many} {_listed(k + 1 for k in others)} "
-            f"{'are' if many else 'is'} {span} dB weaker than the loudest or "
-            f"follow{'s' * (not many)} louder ones; this is a guess, and nothing was left out."
+            f"{are} {below} dB weaker than the loudest, and louder ones explain {explained} % of "
+            f"{theirs}; this is a guess, and nothing was left out."
         )
 
     def reordered(self, order: Iterable[int]) -> "Count":
@@ -220,6 +221,11 @@ def _unexplained(envelope: np.ndarray, louder: np.ndarray) -> float:
     residual = nnls(columns, envelope, maxiter=100 * columns.shape[1])[1]
     variance = len(envelope) * envelope.var()
     return float(min(1.0, residual**2 / variance)) if variance > 0 else 0.0
+
+
+def _range(values: np.ndarray) -> str:
+    low, high = f"{values.min():.0f}", f"{values.max():.0f}"
+    return low if low == high else f"{low} to {high}"
 
 
 def _listed(numbers: Iterable[int]) -> str:

@@ -52,6 +52,12 @@ FAULTS = {
         "warnings=self.warnings)",
         f"{TEST}::test_the_count_goes_with_the_sources",
     ),
+    "all of a long recording counted": (
+        "separation/counted.py",
+        "axis=1)[:, :most]",
+        "axis=1)",
+        f"{TEST}::test_of_a_long_recording_the_beginning_is_counted",
+    ),
     "a count asked of masks": (
         "facade.py",
         "        _check_counts(row)",
