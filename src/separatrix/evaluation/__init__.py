@@ -1,6 +1,8 @@
-"""Scores against the true sources: SDR, SIR, SAR, SI-SDR, and errors of their directions."""
+"""Scores: SDR, SIR, SAR, SI-SDR, errors of directions; and one that needs no true sources."""
 
 from .assignment import best_permutation
+from .blind_measures import BlindMeasures, blind_measures
+from .blind_score import blind_score
 from .bss_eval import BssEval, bss_eval_matrix
 from .course import ScoreCourse, ScorePoint
 from .gains import gain_sir
@@ -9,12 +11,15 @@ from .score import Evaluation, evaluate
 from .si_sdr import si_sdr_matrix
 
 __all__ = [
+    "BlindMeasures",
     "BssEval",
     "Evaluation",
     "LocalizationErrors",
     "ScoreCourse",
     "ScorePoint",
     "best_permutation",
+    "blind_measures",
+    "blind_score",
     "bss_eval_matrix",
     "evaluate",
     "gain_sir",

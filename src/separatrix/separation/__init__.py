@@ -3,18 +3,22 @@
 from .choice import Chooser, chosen, lowest_cost
 from .counted import with_count
 from .image_rendering import ImageRendering, render_images, render_masks
+from .judgement import Choice, Score, Tried
 from .rendering import FilterRendering, OnProgress, Rendering, render_filters, scale_filters
 from .separation import Learnt, Separation, StageRun
 
 __all__ = [
+    "Choice",
     "Chooser",
     "FilterRendering",
     "ImageRendering",
     "Learnt",
     "OnProgress",
     "Rendering",
+    "Score",
     "Separation",
     "StageRun",
+    "Tried",
     "chosen",
     "lowest_cost",
     "render_filters",
