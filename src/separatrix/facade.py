@@ -4,7 +4,7 @@ import logging
 import time
 import warnings as python_warnings
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import replace
+from dataclasses import fields, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -13,17 +13,19 @@ import numpy as np
 from .errors import SeparatrixWarning, UnsupportedError
 from .hearing import Heard, hear
 from .iterate import Filters, OnStep, Result, Stage, run_stages
+from .judging import judge
 from .methods import (
     DEFAULT_METHOD,
     Method,
     Need,
     Property,
     Side,
+    check_n_src,
     find_method,
 )
 from .options import Scaling, SeparateOptions, make_options, plain_values
 from .outcomes import bin_notes, render
-from .recording import Recording
+from .recording import Recording, inspect_recording, open_recording
 from .sensors import SensorReadings
 from .separation import (
     Chooser,
@@ -36,6 +38,7 @@ from .separation import (
     with_count,
 )
 from .side_data import check_needs, gather, load, plain_side_data
+from .stft import n_fft_of
 
 if TYPE_CHECKING:
     from .binaural import BinauralMap
@@ -187,6 +190,11 @@ def separate(
     }
     check_needs(row, given)
     _check_scaling(row, common.scaling)
+    if row.decides:
+        passed: dict[str, Any] = {need.value: data for need, data in given.items()}
+        passed |= {"track": track, "initial": initial, "choose": choose, "on_step": on_step}
+        passed |= {"on_stage": on_stage, "on_progress": on_progress}
+        return _decided(recording, fs, row, own, common, passed)
     if common.fixed_n_src != common.n_src:
         _check_counts(row)
     n_starts = getattr(own, "n_starts", 1)  # of methods that have any
@@ -243,12 +251,68 @@ def separate(
 
     found = [separation_of(*one) for one in _starts(stages, results)]
     separation = found[0] if len(found) == 1 else chosen(found, choose)
+    separation = replace(separation, score=judge(separation.rendering))
     if common.fixed_n_src != common.n_src:
         separation = with_count(separation)
     clock.lap("sources")
     for note in separation.warnings:
         python_warnings.warn(note, SeparatrixWarning, stacklevel=2)
     return separation
+
+
+def _decided(
+    recording: Any,
+    fs: float | None,
+    row: Method,
+    own: Any,
+    common: SeparateOptions,
+    passed: dict[str, Any],
+) -> Separation:
+    """Let a recording decide about its method, and separate it so."""
+    from .auto import decide  # only now: it brings evaluation and other families
+
+    if passed["initial"] is not None:
+        raise UnsupportedError("auto begins anew; name a method to begin from another result.")
+    if common.n_fft or common.hop:
+        raise UnsupportedError("auto takes no n_fft and no hop: it tries several windows.")
+    x, rate, _ = open_recording(recording, fs, common.start, common.duration)
+    checked = inspect_recording(x, rate)
+    n_src = len(checked.live) if common.n_src is None else common.n_src
+    try:
+        check_n_src(row, n_src, len(checked.live))
+        decision = decide(
+            checked,
+            n_src,
+            [need for need in Need if passed[need.value] is not None],
+            own,
+            seed=common.seed,
+            dtype=common.dtype.value,
+            on_entry=_telling(passed["on_stage"], passed["on_step"]),
+        )
+    except UnsupportedError as error:  # say also why there are fewer channels than in the file
+        raise UnsupportedError(" ".join([*checked.warnings, str(error)])) from None
+    asked = {field.name: getattr(common, field.name) for field in fields(common)}
+    asked |= {"n_src": n_src, "seed": decision.seed}
+    if decision.window is not None:
+        asked["n_fft"] = n_fft_of(decision.window, checked.fs)
+    begun = {"initial": decision.initial, **decision.options}
+    separation = separate(recording, fs, method=decision.method, **{**asked, **passed, **begun})
+    return replace(separation, choice=decision.choice)
+
+
+def _telling(
+    on_stage: Callable[[int, Stage], None] | None, on_step: OnStep | None
+) -> Callable[[int, float, int], bool | None]:
+    """Show the runs that are tried as a stage: a run a step, minus the best score its cost."""
+
+    nothing: Any = None  # there is no single algorithm
+
+    def on_entry(made: int, best: float, of: int) -> bool | None:
+        if made == 1 and on_stage is not None:
+            on_stage(0, Stage("trying runs", nothing, of))
+        return on_step(made, np.array(-best), None) if on_step is not None else None
+
+    return on_entry
 
 
 def _attached(

@@ -38,6 +38,10 @@ def print_done(done: Done) -> None:
         if stage["iterations"]:  # closed forms have none
             n_iter = _count(stage["iterations"], "iteration")
             facts.add_row(stage["label"], f"{n_iter}: {stage['stop']}")
+    if report["choice"]:
+        facts.add_row("choice", report["choice"]["reason"])
+    if report["score"]:
+        facts.add_row("score", report["score"]["sentence"])
     for note in done.notes:
         facts.add_row("note", note, style="yellow")
     out = console()

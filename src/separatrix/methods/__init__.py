@@ -10,6 +10,7 @@ from numbers import Integral
 
 from ..errors import UnsupportedError
 from .binaural import BINAURAL
+from .choice import CHOICE
 from .convolutive import CONVOLUTIVE
 from .demixing import DEMIXING
 from .factorization import FACTORIZATION
@@ -33,7 +34,7 @@ __all__ = [
     "usual_n_src",
 ]
 
-FAMILIES = (DEMIXING, INSTANTANEOUS, CONVOLUTIVE, MASKING, FACTORIZATION, BINAURAL)
+FAMILIES = (DEMIXING, INSTANTANEOUS, CONVOLUTIVE, MASKING, FACTORIZATION, BINAURAL, CHOICE)
 METHODS: Mapping[str, Method] = {method.name: method for family in FAMILIES for method in family}
 DEFAULT_METHOD = "fdica"  # docs/quality.md says why
 DIRECTIONS = "directions.json"  # file of the methods that find where sources are

@@ -140,6 +140,8 @@ class Method:
         Fewest channels that it can do with.
     accepts : frozenset of Need
         Side data it makes use of where they are given.
+    decides : bool
+        Whether it is no method of its own but the choice of one; it has no stages then.
     files : mapping
         Further files of its results: ``files[name](separation, side, path)`` writes one.
     """
@@ -161,6 +163,7 @@ class Method:
     accepts: frozenset[Need] = frozenset()
     files: Files = field(default_factory=dict)
     least_chan: int = 1
+    decides: bool = False
 
     def hears(self, n_chan: int) -> bool:
         """Whether it can do with so many channels."""

@@ -1,5 +1,6 @@
 """Options of every method, and of each: frozen dataclasses."""
 
+from .auto import AutoOptions, Effort
 from .binaural import (
     MaskKind,
     MaskStart,
@@ -55,6 +56,7 @@ from .separate import Precision, Scaling, SeparateOptions
 from .training import ChartName, Cue, TrainingOptions
 
 __all__ = [
+    "AutoOptions",
     "BlinkivaOptions",
     "CacgmmOptions",
     "ChartName",
@@ -63,6 +65,7 @@ __all__ = [
     "DecorrelationOptions",
     "DivergenceName",
     "DuetOptions",
+    "Effort",
     "FactorizationOptions",
     "FasticaOptions",
     "GgdIlrmaOptions",

@@ -95,6 +95,8 @@ def report(
         "count": separation.count and _count(separation.count),
         "learnt_from": separation.learnt and separation.learnt._asdict(),
         "details": separation.details,
+        "score": separation.score and separation.score.to_dict(),
+        "choice": separation.choice and separation.choice.to_dict(),
         "warnings": [*separation.warnings, *notes],
         "timings": separation.timings,
     }

@@ -10,6 +10,7 @@ import numpy as np
 from ..counting import Count
 from ..iterate import Stop
 from ..options import Scaling
+from .judgement import Choice, Score
 from .rendering import OnProgress, Rendering, with_twins
 from .signals import mixture_without, needs_images
 
@@ -84,6 +85,10 @@ class Separation:
         Further files of the method: ``attachments[name](separation, path)`` writes one.
     count : Count or None
         How many of the sources may be no background, where ``n_src="auto"`` asked for it.
+    score : Score or None
+        What the separation probably gained; None for one source, or less than half a second.
+    choice : Choice or None
+        How the method was chosen; None where it was named.
     """
 
     track: str
@@ -101,6 +106,8 @@ class Separation:
         default_factory=dict, repr=False
     )
     count: Count | None = field(default=None, repr=False)
+    score: Score | None = None
+    choice: Choice | None = None
 
     @property
     def fs(self) -> float:

@@ -35,7 +35,7 @@ def summary(folder: Path) -> dict[str, Any]:
         "seconds": round(sum(report.get("timings", {}).values()), 2),
         "files": report["files"],
         "scores": report.get("scores"),
-        "details": _told(report.get("details") or {}),
+        "details": {**_told(report.get("details") or {}), **_judged(report)},
         "iterates": counted and any(stage["iterations"] for stage in report["stages"]),
     }
 
@@ -48,6 +48,13 @@ def _told(details: Mapping[str, Any]) -> dict[str, Any]:
         return isinstance(value, str | dict) or (several and bool(value))
 
     return {name: value for name, value in details.items() if is_told(value)}
+
+
+def _judged(report: dict[str, Any]) -> dict[str, str]:
+    """How the method was chosen, and what it probably reached."""
+    choice, score = report.get("choice"), report.get("score")
+    said = {"choice": choice["reason"]} if choice else {}
+    return {**said, "score": score["sentence"]} if score else said
 
 
 def downloads(folder: Path) -> list[str]:

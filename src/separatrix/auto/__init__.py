@@ -1,0 +1,8 @@
+"""The choice between methods: what kind of recording it is, a grid of runs, a score of each."""
+
+from .bench import Bench
+from .contest import Entry, contest
+from .deciding import Decision, decide
+from .grid import GRIDS, Run, Step
+
+__all__ = ["GRIDS", "Bench", "Decision", "Entry", "Run", "Step", "contest", "decide"]

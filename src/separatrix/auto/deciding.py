@@ -1,0 +1,172 @@
+"""Which method suits a recording: by what kind it is, or by trying many and scoring each."""
+
+import math
+from collections.abc import Callable, Collection, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from ..errors import DivergedError, UnsupportedError
+from ..instantaneous.delays import DELAYED, imaginary_coherence
+from ..iterate import Filters
+from ..judging import middle
+from ..methods import Need
+from ..options import AutoOptions
+from ..recording import Recording
+from ..separation import Choice
+from .bench import Bench
+from .contest import Entry, contest
+from .grid import GRIDS
+
+OnEntry = Callable[[int, float, int], bool | None]  # runs made, best so far in dB, runs in all
+
+
+@dataclass(frozen=True, eq=False)
+class Decision:
+    """A method, and why.
+
+    Attributes
+    ----------
+    method : str
+        Its name.
+    choice : Choice
+        Why, in a sentence, and what was tried.
+    options : mapping
+        Its options.
+    window : float or None
+        Length of its window in seconds; None for its own.
+    initial : Filters or None
+        What it begins from.
+    seed : int
+        Of everything random in it.
+    """
+
+    method: str
+    choice: Choice
+    options: Mapping[str, Any] = field(default_factory=dict)
+    window: float | None = None
+    initial: Filters | None = None
+    seed: int = 0
+
+
+def decide(
+    recording: Recording,
+    n_src: int,
+    given: Collection[Need],
+    options: AutoOptions,
+    *,
+    seed: int = 0,
+    dtype: str = "complex128",
+    on_entry: OnEntry | None = None,
+) -> Decision:
+    """Decide how to separate a recording.
+
+    Parameters
+    ----------
+    recording : Recording
+        The recording; at most a minute of it is tried on, from its middle.
+    n_src : int
+        Number of sources.
+    given : collection of Need
+        Side data that there are.
+    options : AutoOptions
+        How many runs are tried, for how long, and which is kept.
+    seed : int
+        Seed of everything random.
+    dtype : str
+        "complex64" or "complex128".
+    on_entry : callable, optional
+        Called as ``on_entry(made, best, of)`` after each run that was tried; returning False ends
+        the choice with those there are.
+
+    Returns
+    -------
+    Decision
+        The method, and what was tried.
+
+    Raises
+    ------
+    UnsupportedError
+        If there is one channel and nothing else to go by, or no run of the rank to be kept.
+    DivergedError
+        If every run fails.
+    """
+    known = _by_kind(recording, n_src, given)
+    if known is not None:
+        method, reason = known
+        if options.keep > 1:
+            raise UnsupportedError(f"keep={options.keep} is not possible: {reason}")
+        return Decision(method, Choice(reason, method), seed=seed)
+    bench = Bench(middle(recording), n_src, seed=seed, dtype=dtype)
+    rounds = GRIDS[options.effort]
+    n_runs = sum(map(len, rounds))
+    stopped = False
+
+    def listen(entries: list[Entry]) -> bool:
+        nonlocal stopped
+        best = max(entry.value for entry in entries)
+        stopped = on_entry is not None and on_entry(len(entries), best, n_runs) is False
+        return not stopped
+
+    entries = contest(bench, rounds, time_limit=options.time_limit, on_entry=listen)
+    return _kept(bench, entries, options.keep, stopped=stopped)
+
+
+def _by_kind(recording: Recording, n_src: int, given: Collection[Need]) -> tuple[str, str] | None:
+    """Method and reason where the kind of the recording tells; None where runs must be tried."""
+    n_chan = len(recording.live)
+    if Need.MAP in given:
+        return "vessl", "two ears, and a map of their head is given: vessl."
+    if Need.SENSORS in given:
+        return "blinkiva", "power sensors are given: blinkiva."
+    if Need.EXAMPLES in given:
+        return "nmf", "examples of sources alone are given: nmf."
+    if Need.INTERVALS in given:
+        method = "pauses" if n_chan == 2 == n_src else "nmf"
+        return method, f"marks of sources alone are given: {method}."
+    if n_chan == 1:
+        raise UnsupportedError(
+            "one channel does not tell where sounds come from, by which auto separates; mark where "
+            "each source is alone (solo) or give examples of them."
+        )
+    if n_src > n_chan:
+        method = "duet" if n_chan == 2 else "cacgmm"
+        return method, f"{n_src} sources are more than the {n_chan} channels: {method}."
+    if n_src == 1:
+        return "fdica", "one source leaves nothing to compare: fdica."
+    coherence = imaginary_coherence(middle(recording).samples)
+    if coherence < DELAYED:
+        return "uwedge", (
+            f"the channels differ in level alone (share of sound out of phase {coherence:.2f}, "
+            f"below {DELAYED}): uwedge."
+        )
+    return None
+
+
+def _kept(bench: Bench, entries: Sequence[Entry], keep: int, *, stopped: bool) -> Decision:
+    """Make a decision of the run of a rank; keep counts from 1."""
+    able = [entry for entry in entries if math.isfinite(entry.value)]
+    if not able:
+        raise DivergedError("every method that was tried failed on this recording; look at it.")
+    if keep > len(able):
+        raise UnsupportedError(
+            f"keep={keep} is not possible: {len(able)} runs were tried with success; take a lower "
+            "one, or more effort."
+        )
+    run = able[keep - 1].run
+    last = run.steps[-1]
+    # After a stop nothing is iterated any more: what was found is all there is.
+    before = run.steps if stopped else run.steps[:-1]
+    rank = "best" if keep == 1 else f"number {keep}"
+    n_chan = len(bench.recording.live)
+    reason = (
+        f"{n_chan} microphones with delays between them: {run.label}, the {rank} of "
+        f"{len(entries)} runs by how little its outputs have in common."
+    )
+    return Decision(
+        last.method,
+        Choice(reason, run.label, tuple(entry.tried for entry in entries)),
+        dict(last.options),
+        run.window,
+        bench.filters(run.window, before) if before else None,
+        bench.seed + last.seed,
+    )

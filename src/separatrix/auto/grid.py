@@ -1,0 +1,89 @@
+"""The runs from which the best is chosen: methods, what they begin from, and windows."""
+
+from collections.abc import Mapping, Sequence
+from itertools import product
+from typing import Any, NamedTuple
+
+from ..options import Effort
+
+
+class Step(NamedTuple):
+    """A method with options, and the seed of its random numbers.
+
+    Attributes
+    ----------
+    method : str
+        A name in `METHODS`.
+    options : tuple of pairs
+        Name and plain value of each option that is not the default.
+    seed : int
+        Of everything random, added to that of the choice.
+    """
+
+    method: str
+    options: tuple[tuple[str, Any], ...] = ()
+    seed: int = 0
+
+
+class Run(NamedTuple):
+    """Steps one after the other, each from the filters of the one before.
+
+    Attributes
+    ----------
+    name : str
+        For reports.
+    window : float
+        Length of the window in seconds.
+    steps : tuple of Step
+        What is done; runs that begin alike share what they have in common.
+    """
+
+    name: str
+    window: float
+    steps: tuple[Step, ...]
+
+    @property
+    def label(self) -> str:
+        """Name and window."""
+        return f"{self.name}, {1000 * self.window:.0f} ms"
+
+
+IVA = (("n_iter", 50),)
+AFTER = (("init", "random"), ("n_iter", 60))  # ILRMA from the filters that it is given
+FROM_NOTHING = (("init", "random"), ("n_iter", 100), ("n_basis", 2))
+GAUSS = Step("auxiva-gauss", IVA)
+RECIPES: Mapping[str, tuple[Step, ...]] = {
+    "fdica": (Step("fdica"),),
+    "fdica from Gauss": (GAUSS, Step("fdica")),
+    "ilrma from fdica": (Step("fdica"), Step("ilrma", AFTER)),
+    "ilrma from Gauss": (GAUSS, Step("ilrma", AFTER)),
+    "ilrma-t from Gauss": (GAUSS, Step("ilrma-t", AFTER)),
+    "Gauss": (GAUSS,),
+    "Laplace": (Step("auxiva-laplace", IVA),),
+    "ilrma, start 1": (Step("ilrma", FROM_NOTHING),),
+    "ilrma, start 2": (Step("ilrma", FROM_NOTHING, seed=1),),
+}
+
+
+def _runs(*pairs: tuple[str, float]) -> tuple[Run, ...]:
+    return tuple(Run(name, window, RECIPES[name]) for name, window in pairs)
+
+
+def _all(names: Sequence[str], windows: Sequence[float]) -> tuple[Run, ...]:
+    return _runs(*product(names, windows))
+
+
+# Rounds of runs, those that win most often first: one that finds nothing better is the last.
+FIRST = _runs(("fdica", 0.256), ("fdica", 0.512), ("fdica", 0.384), ("fdica from Gauss", 0.256))
+SECOND = _runs(("fdica", 0.128), ("fdica from Gauss", 0.512), ("fdica from Gauss", 0.384))
+THIRD = _runs(
+    ("ilrma from Gauss", 0.256), ("ilrma from fdica", 0.256), ("ilrma-t from Gauss", 0.128)
+)
+LAST = _runs(("ilrma from fdica", 0.512), ("ilrma, start 1", 0.256))
+GRIDS: Mapping[Effort, tuple[tuple[Run, ...], ...]] = {
+    Effort.QUICK: (FIRST,),
+    Effort.NORMAL: (FIRST, SECOND, THIRD, LAST),
+    Effort.THOROUGH: (
+        _all(list(RECIPES), (0.256, 0.512, 0.128)) + _all(["fdica", "fdica from Gauss"], (0.384,)),
+    ),
+}

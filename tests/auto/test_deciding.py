@@ -1,0 +1,142 @@
+"""What kind of recording it is, and what follows from it."""
+
+import numpy as np
+import pytest
+
+from separatrix import separate
+from separatrix.auto import decide
+from separatrix.auto import deciding as module
+from separatrix.auto.grid import GRIDS, RECIPES, Run
+from separatrix.errors import MissingDataError, SeparatrixWarning, UnsupportedError
+from separatrix.methods import Need
+from separatrix.options import AutoOptions, Effort
+from separatrix.recording import inspect_recording
+
+FS = 16000
+FEW = (tuple(Run(name, 0.032, RECIPES[name]) for name in ("fdica", "Gauss", "fdica from Gauss")),)
+
+
+@pytest.fixture
+def few(monkeypatch):
+    """Three quick runs in place of the grid."""
+    monkeypatch.setattr(module, "GRIDS", {effort: FEW for effort in Effort})
+
+
+def talk(rng, n_src):
+    return rng.laplace(size=(n_src, 2 * FS)) * np.repeat(rng.gamma(0.3, size=(n_src, 40)), 800, 1)
+
+
+def panned(rng, n_chan, n_src):
+    return rng.uniform(0.2, 1, (n_chan, n_src)) @ talk(rng, n_src)
+
+
+def spaced(rng, n_chan, n_src):
+    delays = rng.integers(1, 12, (n_chan, n_src))
+    s = talk(rng, n_src)
+    return np.stack([sum(np.roll(s[k], delays[c, k]) for k in range(n_src)) for c in range(n_chan)])
+
+
+def decided(x, n_src, *given, **options):
+    return decide(inspect_recording(x, FS), n_src, given, AutoOptions(**options))
+
+
+@pytest.mark.parametrize(
+    ("n_chan", "n_src", "given", "method"),
+    [
+        (2, 2, (Need.MAP,), "vessl"),
+        (2, 2, (Need.SENSORS,), "blinkiva"),
+        (1, 2, (Need.INTERVALS,), "nmf"),
+        (2, 2, (Need.INTERVALS,), "pauses"),
+        (3, 3, (Need.INTERVALS,), "nmf"),
+        (2, 2, (Need.EXAMPLES,), "nmf"),
+        (2, 3, (), "duet"),
+        (3, 4, (), "cacgmm"),
+        (2, 1, (), "fdica"),
+    ],
+)
+def test_kinds_lead_to_methods_and_say_why(n_chan, n_src, given, method, rng):
+    decision = decided(spaced(rng, n_chan, 2), n_src, *given)
+    assert decision.method == decision.choice.kept == method
+    assert decision.choice.reason.endswith(f": {method}.")
+    assert decision.choice.tried == ()
+
+
+def test_levels_alone_are_told_from_delays(rng, few):
+    assert decided(panned(rng, 2, 2), 2).method == "uwedge"
+    decision = decided(spaced(rng, 2, 2), 2)
+    assert len(decision.choice.tried) == 3
+    assert decision.choice.reason.startswith("2 microphones with delays between them: ")
+    assert ", the best of 3 runs by " in decision.choice.reason
+
+
+def test_one_channel_leads_to_a_sentence(rng):
+    with pytest.raises(UnsupportedError, match="one channel does not tell where sounds come from"):
+        separate(talk(rng, 1), FS, method="auto")
+
+
+def test_a_dead_channel_is_named_where_one_is_left(rng):
+    x = np.concatenate([talk(rng, 1), np.zeros((1, 2 * FS))])
+    with pytest.raises(UnsupportedError, match="channel 2 is silent.*one channel does not tell"):
+        separate(x, FS, method="auto")
+
+
+def test_silence_is_refused_in_the_words_of_every_method():
+    with pytest.raises(MissingDataError):
+        separate(np.zeros((2, FS)), FS, method="auto")
+
+
+def test_a_copied_channel_is_left_out(rng, few):
+    x = spaced(rng, 2, 2)
+    with pytest.warns(SeparatrixWarning):
+        separation = separate(np.concatenate([x, x[:1]]), FS, method="auto")
+    assert separation.n_src == 2
+    assert "2 microphones" in separation.choice.reason
+
+
+@pytest.mark.parametrize("n_src", [0, True, 1.5])
+def test_numbers_of_sources_that_are_none_are_refused(n_src, rng):
+    with pytest.raises(UnsupportedError, match="n_src"):
+        separate(spaced(rng, 2, 2), FS, method="auto", n_src=n_src)
+
+
+def test_what_auto_cannot_take_is_refused_by_name(rng):
+    x = spaced(rng, 2, 2)
+    begun = separate(x, FS, n_iter=1)
+    with pytest.raises(UnsupportedError, match="auto begins anew"):
+        separate(x, FS, method="auto", initial=begun)
+    with pytest.raises(UnsupportedError, match="auto takes no scaling"):
+        separate(x, FS, method="auto", scaling="inverse")
+    with pytest.raises(UnsupportedError, match="auto takes no n_fft and no hop"):
+        separate(x, FS, method="auto", n_fft=512)
+
+
+def test_any_run_that_was_tried_can_be_kept(rng, few):
+    x = spaced(rng, 2, 2)
+    first, second = (separate(x, FS, method="auto", keep=keep) for keep in (1, 2))
+    assert [run.label for run in first.choice.tried] == [run.label for run in second.choice.tried]
+    assert first.choice.kept == first.choice.tried[0].label
+    assert second.choice.kept == second.choice.tried[1].label
+    with pytest.raises(UnsupportedError, match="keep=4 is not possible: 3 runs"):
+        separate(x, FS, method="auto", keep=4)
+    with pytest.raises(UnsupportedError, match="keep=2 is not possible: .* duet"):
+        separate(x, FS, method="auto", n_src=3, keep=2)
+
+
+def test_what_is_kept_is_what_was_tried(rng, few):
+    """The score of the result is the one by which it was chosen."""
+    separation = separate(spaced(rng, 2, 2), FS, method="auto", seed=3)
+    assert separation.score.expected == pytest.approx(separation.choice.tried[0].expected, abs=1e-9)
+    assert separation.options["n_fft"] == 512
+    assert separation.method == RECIPES[separation.choice.kept.split(",")[0]][-1].method
+
+
+def test_grids_have_each_run_once_and_the_default_first():
+    for rounds in GRIDS.values():
+        runs = [run.label for some in rounds for run in some]
+        assert len(set(runs)) == len(runs)
+        assert runs[0] == "fdica, 256 ms"
+    assert len(GRIDS[Effort.THOROUGH][0]) >= 27
+    labels = {
+        effort: {run.label for some in rounds for run in some} for effort, rounds in GRIDS.items()
+    }
+    assert labels[Effort.QUICK] < labels[Effort.NORMAL] < labels[Effort.THOROUGH]

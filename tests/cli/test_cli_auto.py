@@ -1,0 +1,32 @@
+"""Auto on the command line: what it says, and what the report keeps."""
+
+import json
+
+import soundfile
+
+from separatrix.datasets import talkers
+
+
+def test_auto_says_what_it_chose_and_what_it_expects(cli, tmp_path):
+    demo = talkers()
+    soundfile.write(tmp_path / "two.wav", 0.9 * demo.mixture[:2, :32000].T, demo.fs)
+    ran = cli("separate", "two.wav", "--method", "auto", "--effort", "quick", "-o", "out")
+    assert ran.status == 0
+    (path,) = (tmp_path / "out").rglob("report.json")
+    report = json.loads(path.read_text())
+    said = " ".join(ran.out.split())
+    assert f"choice {report['choice']['reason']}" in said
+    assert f"score {report['score']['sentence']}" in said
+    tried = report["choice"]["tried"]
+    assert len(tried) == 4
+    assert report["choice"]["kept"] == tried[0]["run"]
+    values = [run["expected_sdr_improvement"] for run in tried]
+    assert values == sorted(values, reverse=True)
+
+
+def test_any_method_says_what_it_expects(cli, tmp_path):
+    demo = talkers()
+    soundfile.write(tmp_path / "two.wav", 0.9 * demo.mixture[:2, :32000].T, demo.fs)
+    ran = cli("separate", "two.wav", "--method", "auxiva", "--n-iter", 2, "-o", "out")
+    assert " dB of SDR (" in " ".join(ran.out.split())
+    assert "choice" not in ran.out
