@@ -10,6 +10,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 from ..errors import UnsupportedError
+from .auto import AUTO
 from .blinkiva import BLINKIVA
 from .demixing import DEMIXING
 from .ilrma_bases import ILRMA_BASES
@@ -58,7 +59,7 @@ __all__ = [
 
 # Every study, a row each.
 STUDIES: Mapping[str, Study] = {
-    study.name: study for study in (ILRMA_BASES, BLINKIVA, VESSL, DEMIXING)
+    study.name: study for study in (ILRMA_BASES, BLINKIVA, VESSL, DEMIXING, AUTO)
 }
 
 # Loaded on first use, so that the command line can name the studies without waiting.
