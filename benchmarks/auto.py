@@ -1,0 +1,282 @@
+"""What auto reaches beside every fixed run, the best in hindsight, and other libraries.
+
+    python benchmarks/auto.py FOLDER [--peers] [--picture docs/auto.png]
+    python benchmarks/auto.py [--picture docs/auto.png]      # draw and print what was measured
+
+FOLDER as in `recordings.py`; of its scenes all but the simulated rooms with talkers.  All runs of
+the thorough grid are made on each and kept in results/auto_recordings.jsonl, line by line: run
+again, the rest is measured.  Rooms are those of results/auto_rooms.parquet (`fit_blind_score.py`),
+each scored by a fit to all others; their runs are those of normal effort.  --peers adds
+other libraries with the number of iterations that they take by default, with a window of 256 ms.
+
+The figure is the SDR improvement at microphone 1 in dB, mean over the sources of a recording (BSS
+Eval v3, 512 taps).
+"""
+
+import argparse
+import json
+import sys
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from itertools import chain
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from fit_blind_score import RECORDS, Room, left_out, read_rooms
+
+from separatrix.auto import GRIDS
+from separatrix.auto.contest import RISE
+from separatrix.evaluation import BlindMeasures
+from separatrix.evaluation.blind_score import score_of
+from separatrix.options import Effort
+
+STORE = RECORDS.with_name("auto_recordings.jsonl")
+SIMULATED = "rooms"  # how groups of simulated rooms begin
+DEFAULT = "fdica, 256 ms"
+PEERS = ("pyroomacoustics", "ssspy")
+N_FIXED = 3  # of the fixed runs that are shown beside the default
+HINDSIGHT, THOROUGH, NORMAL = "best in hindsight", "auto, thorough", "auto, normal"
+
+
+@dataclass(frozen=True)
+class Case:
+    """A recording, and what every run reaches on it.
+
+    Attributes
+    ----------
+    group : str
+        What it has in common with others.
+    gains, expected : mapping
+        SDR improvement in dB by run, and what the score expects of it.
+    """
+
+    group: str
+    gains: Mapping[str, float]
+    expected: Mapping[str, float]
+
+    def auto(self, effort: Effort) -> float | None:
+        """Gain of the run that auto keeps; None where its runs were not made."""
+        best, kept = -np.inf, None
+        for runs in GRIDS[effort]:
+            labels = [run.label for run in runs]
+            if not set(labels) & set(self.expected):
+                return None
+            able = [label for label in labels if label in self.expected]
+            first = max(able, key=lambda label: self.expected[label])
+            before, best = best, max(best, self.expected[first])
+            kept = first if best > before else kept
+            if best < before + RISE:
+                break
+        return self.gains[str(kept)]
+
+
+def measure(folder: Path, *, peers: bool) -> None:
+    """Make all runs on recordings that are not in the store yet."""
+    from recordings import all_scenes
+
+    from separatrix.studies.auto.cell import measure_runs
+
+    known = stored()
+    for scene in all_scenes(folder):
+        if scene.group.startswith(SIMULATED):
+            continue
+        record = known.get(scene.name) or {
+            "scene": scene.name,
+            "group": scene.group,
+            "n_src": len(scene.images),
+            **measure_runs(scene.mixture, scene.images[:, 0], scene.fs, Effort.THOROUGH),
+        }
+        if peers and "peers" not in record:
+            record["peers"] = gains_of_peers(scene)
+        known[scene.name] = record
+        lines = [json.dumps(one) for one in known.values()]
+        STORE.write_text("\n".join(lines) + "\n", encoding="utf-8")
+        print(f"{scene.name} done", file=sys.stderr, flush=True)
+
+
+def stored() -> dict[str, Any]:
+    """Records by scene."""
+    lines = STORE.read_text(encoding="utf-8").splitlines() if STORE.exists() else []
+    return {record["scene"]: record for record in map(json.loads, lines)}
+
+
+def gains_of_peers(scene: Any) -> dict[str, float | None]:
+    """Improvement by other libraries with their own numbers of iterations."""
+    from peers import PEERS
+    from quality import improvement, projected_back
+
+    from separatrix import Stft
+
+    stft = Stft(4 * round(0.064 * scene.fs))
+    X = stft.forward(scene.mixture)
+    found: dict[str, float | None] = {}
+    for name, peer in PEERS.items():
+        n_iter = 20 if name.startswith("pyroomacoustics") else 100  # their defaults
+        Y = projected_back(peer.run(X, n_iter, 0), X)
+        gain, _ = improvement(scene, stft.inverse(Y, scene.mixture.shape[1]))
+        found[name] = float(gain) if np.isfinite(gain) else None
+    return found
+
+
+def cases() -> list[Case]:
+    """Recordings and rooms as they were measured."""
+    recorded = [_case(record) for record in stored().values()]
+    rooms = read_rooms(RECORDS)
+    simulated = [_room(rooms, k) for k in range(len(rooms)) if rooms[k].complete]
+    return [*recorded, *sorted(simulated, key=lambda case: case.group)]
+
+
+def _room(rooms: Sequence[Room], k: int) -> Case:
+    room = rooms[k]
+    group = f"{SIMULATED}, {room.n_src} sources"
+    more = "" if room.n_src == room.n_chan else ", more microphones"
+    gains = dict(zip(room.labels, room.gain.tolist(), strict=True))
+    expected = dict(zip(room.labels, left_out(rooms, k).tolist(), strict=True))
+    own = {run.label for run in chain(*GRIDS[Effort.NORMAL])}
+    return Case(
+        group + more,
+        {label: gain for label, gain in gains.items() if label in own},
+        {label: value for label, value in expected.items() if label in own},
+    )
+
+
+def _case(record: Mapping[str, Any]) -> Case:
+    names = BlindMeasures._fields
+    mixture = BlindMeasures(*(record["mixture"][name] for name in names))
+    heard = {name: run for name, run in record["runs"].items() if run["overlap"] is not None}
+    expected = {
+        label: score_of(
+            BlindMeasures(*(run[name] for name in names)), mixture, record["n_src"]
+        ).expected
+        for label, run in heard.items()
+    }
+    gains = {label: run["sdr_improvement"] for label, run in heard.items()}
+    others = record.get("peers") or {}
+    return Case(record["group"], gains | {k: v for k, v in others.items() if v}, expected)
+
+
+def ways(case: Case) -> dict[str, float]:
+    """Gain of each way to separate: by auto, in hindsight, and by every fixed run."""
+    own = {label: case.gains[label] for label in case.expected}
+    found = {HINDSIGHT: max(own.values())}
+    for name, effort in ((THOROUGH, Effort.THOROUGH), (NORMAL, Effort.NORMAL)):
+        gain = case.auto(effort)
+        if gain is not None and (effort is Effort.NORMAL or len(own) > 20):
+            found[name] = gain
+    return found | dict(case.gains)
+
+
+def grouped(found: Sequence[Case]) -> dict[str, dict[str, list[float]]]:
+    """Gains by group and way."""
+    groups: dict[str, dict[str, list[float]]] = {}
+    for case in found:
+        own = groups.setdefault(case.group, {})
+        for name, gain in ways(case).items():
+            own.setdefault(name, []).append(gain)
+    return groups
+
+
+def table(groups: Mapping[str, Mapping[str, Sequence[float]]]) -> str:
+    """Mean, middle half and worst as Markdown, a row a group."""
+    names = shown(groups)
+    lines = [f"| | {' | '.join(names)} |", "|---" * (len(names) + 1) + "|"]
+    for group, own in groups.items():
+        n_cases = len(own[HINDSIGHT])
+        cells = [_cell(own.get(name, []), n_cases) for name in names]
+        lines.append(f"| {group} ({n_cases}) | {' | '.join(cells)} |")
+    return "\n".join(lines)
+
+
+def _cell(gains: Sequence[float], n_cases: int) -> str:
+    if len(gains) < n_cases:
+        return "-"
+    low, high = np.percentile(gains, [25, 75])
+    return f"{np.mean(gains):.1f} ({low:.1f} to {high:.1f}; {min(gains):.1f})"
+
+
+def shown(groups: Mapping[str, Mapping[str, Sequence[float]]]) -> list[str]:
+    """Auto, hindsight, the default, the best of the others by their mean, and peers."""
+    every: dict[str, list[float]] = {}
+    for own in groups.values():
+        for name, gains in own.items():
+            every.setdefault(name, []).extend(gains)
+    first = [HINDSIGHT, THOROUGH, NORMAL, DEFAULT]
+    most = len(every[HINDSIGHT])
+    fixed = [name for name, gains in every.items() if name not in first and len(gains) == most]
+    fixed.sort(key=lambda name: -float(np.mean(every[name])))
+    peers = [name for name in every if name.startswith(PEERS)]
+    return [*(name for name in first if name in every), *fixed[:N_FIXED], *peers]
+
+
+def draw(groups: Mapping[str, Mapping[str, Sequence[float]]], path: Path) -> None:
+    """Draw mean and middle half of the main ways, a row a group."""
+    from matplotlib.figure import Figure
+
+    marks = {
+        HINDSIGHT: ("0.65", "D"),
+        NORMAL: ("#d55e00", "o"),
+        DEFAULT: ("#0072b2", "o"),
+    }
+    figure = Figure(figsize=(8, 1.2 + 0.5 * len(groups)), dpi=120, layout="constrained")
+    axes = figure.subplots()
+    for place, own in enumerate(groups.values()):
+        for k, (name, (colour, symbol)) in enumerate(marks.items()):
+            y = place + 0.22 * (k - 1)
+            low, high = np.percentile(own[name], [25, 75])
+            axes.plot([low, high], [y, y], color=colour, lw=2, alpha=0.5)
+            axes.plot(np.mean(own[name]), y, symbol, color=colour, ms=5)
+    for name, (colour, symbol) in marks.items():
+        axes.plot([], [], symbol, color=colour, label=name)
+    labels = [f"{group} ({len(own[HINDSIGHT])})" for group, own in groups.items()]
+    axes.set_yticks(range(len(labels)), labels)
+    axes.set_ylim(len(labels) - 0.5, -0.5)
+    axes.set_xlabel("SDR improvement in dB: mean, and bar of the middle half")
+    axes.spines[["top", "right", "left"]].set_visible(False)
+    axes.tick_params(axis="y", length=0)
+    axes.grid(axis="x", color="0.9", lw=0.6)
+    axes.set_axisbelow(True)
+    figure.legend(loc="outside upper center", ncols=3, frameon=False)
+    figure.savefig(path)
+
+
+def summary(found: Sequence[Case]) -> str:
+    """Say what the choice costs and gains."""
+    lines = []
+    for name, own in (
+        ("recordings", [case for case in found if not case.group.startswith(SIMULATED)]),
+        ("rooms", [case for case in found if case.group.startswith(SIMULATED)]),
+    ):
+        reached = [ways(case) for case in own]
+        if not reached:
+            continue
+        auto = np.array([way[NORMAL] for way in reached])
+        regret = auto - [way[HINDSIGHT] for way in reached]
+        gained = auto - [way[DEFAULT] for way in reached]
+        lines.append(
+            f"{len(own)} {name}: auto {auto.mean():.2f} dB, regret {regret.mean():.2f} (worst "
+            f"{regret.min():.2f}), {gained.mean():+.2f} beside {DEFAULT} (worst "
+            f"{gained.min():+.2f}), least gain {auto.min():.2f}"
+        )
+    return "\n".join(lines)
+
+
+def main() -> None:
+    """Measure, print and draw."""
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("folder", type=Path, nargs="?")
+    parser.add_argument("--peers", action="store_true")
+    parser.add_argument("--picture", type=Path, metavar="FILE")
+    arguments = parser.parse_args()
+    if arguments.folder:
+        measure(arguments.folder, peers=arguments.peers)
+    found = cases()
+    groups = grouped(found)
+    print(table(groups))
+    print(summary(found))
+    if arguments.picture:
+        draw(groups, arguments.picture)
+
+
+if __name__ == "__main__":
+    main()
