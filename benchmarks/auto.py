@@ -7,7 +7,7 @@ FOLDER as in `recordings.py`; of its scenes all but the simulated rooms with tal
 the thorough grid are made on each and kept in results/auto_recordings.jsonl, line by line: run
 again, the rest is measured.  Rooms are those of results/auto_rooms.parquet (`fit_blind_score.py`),
 each scored by a fit to all others; their runs are those of normal effort.  --peers adds
-other libraries with the number of iterations that they take by default, with a window of 256 ms.
+other libraries, with their defaults but for a window of 128 ms and projection back as of ours.
 
 The figure is the SDR improvement at microphone 1 in dB, mean over the sources of a recording (BSS
 Eval v3, 512 taps).
@@ -35,6 +35,7 @@ STORE = RECORDS.with_name("auto_recordings.jsonl")
 SIMULATED = "rooms"  # how groups of simulated rooms begin
 DEFAULT = "fdica, 256 ms"
 PEERS = ("pyroomacoustics", "ssspy")
+WITH_DEFAULTS = ("auxiva", "ilrma", "AuxLaplaceIVA", "GaussILRMA")
 N_FIXED = 3  # of the fixed runs that are shown beside the default
 HINDSIGHT, THOROUGH, NORMAL = "best in hindsight", "auto, thorough", "auto, normal"
 
@@ -108,10 +109,12 @@ def gains_of_peers(scene: Any) -> dict[str, float | None]:
 
     from separatrix import Stft
 
-    stft = Stft(4 * round(0.064 * scene.fs))
+    stft = Stft(4 * round(0.032 * scene.fs))
     X = stft.forward(scene.mixture)
     found: dict[str, float | None] = {}
     for name, peer in PEERS.items():
+        if not name.endswith(WITH_DEFAULTS):
+            continue
         n_iter = 20 if name.startswith("pyroomacoustics") else 100  # their defaults
         Y = projected_back(peer.run(X, n_iter, 0), X)
         gain, _ = improvement(scene, stft.inverse(Y, scene.mixture.shape[1]))
