@@ -277,6 +277,7 @@ def _decided(
         raise UnsupportedError("auto takes no n_fft and no hop: it tries several windows.")
     x, rate, _ = open_recording(recording, fs, common.start, common.duration)
     checked = inspect_recording(x, rate)
+    _reference_notes(checked, common.ref_channel)  # refuse it now if it does not exist
     n_src = len(checked.live) if common.n_src is None else common.n_src
     try:
         check_n_src(row, n_src, len(checked.live))
@@ -287,6 +288,7 @@ def _decided(
             own,
             seed=common.seed,
             dtype=common.dtype.value,
+            memory=common.memory,
             on_entry=_telling(passed["on_stage"], passed["on_step"]),
         )
     except UnsupportedError as error:  # say also why there are fewer channels than in the file
@@ -308,9 +310,11 @@ def _telling(
     nothing: Any = None  # there is no single algorithm
 
     def on_entry(made: int, best: float, of: int) -> bool | None:
-        if made == 1 and on_stage is not None:
+        if made:
+            return on_step(made, np.array(-best), None) if on_step is not None else None
+        if on_stage is not None:
             on_stage(0, Stage("trying runs", nothing, of))
-        return on_step(made, np.array(-best), None) if on_step is not None else None
+        return None
 
     return on_entry
 

@@ -6,6 +6,7 @@ import pytest
 from separatrix import separate
 from separatrix.auto import decide
 from separatrix.auto import deciding as module
+from separatrix.auto.deciding import LONGEST, tried_seconds
 from separatrix.auto.grid import GRIDS, RECIPES, Run
 from separatrix.errors import MissingDataError, SeparatrixWarning, UnsupportedError
 from separatrix.methods import Need
@@ -128,6 +129,29 @@ def test_what_is_kept_is_what_was_tried(rng, few):
     assert separation.score.expected == pytest.approx(separation.choice.tried[0].expected, abs=1e-9)
     assert separation.options["n_fft"] == 512
     assert separation.method == RECIPES[separation.choice.kept.split(",")[0]][-1].method
+
+
+def test_a_channel_that_does_not_exist_is_refused_before_the_work(rng):
+    with pytest.raises(UnsupportedError, match="ref_channel=5 does not exist"):
+        separate(spaced(rng, 2, 2), FS, method="auto", ref_channel=5)
+
+
+def test_memory_shortens_what_is_tried(rng, few):
+    recording = inspect_recording(spaced(rng, 2, 2), FS)
+    assert tried_seconds(recording, "complex64", 2.0) == LONGEST
+    half = tried_seconds(recording, "complex128", 0.1)
+    assert half == pytest.approx(tried_seconds(recording, "complex64", 0.05))
+    assert tried_seconds(recording, "complex128", 0.2) == pytest.approx(2 * half)
+    tried = []
+    real = module.Bench
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(
+            module,
+            "Bench",
+            lambda part, *a, **k: tried.append(part.n_samples) or real(part, *a, **k),
+        )
+        decide(recording, 2, (), AutoOptions(), memory=0.05)
+    assert tried == [round(tried_seconds(recording, "complex128", 0.05) * FS)]
 
 
 def test_grids_have_each_run_once_and_the_default_first():

@@ -15,6 +15,7 @@ from ..separation import Score, Tried
 from .bench import Bench
 from .grid import Run
 
+AT_A_TIME = 4  # runs at most: each has its own memory, and the kernels have threads of their own
 RISE = 0.1  # dB of expected improvement that a round must find for another to begin
 FAILED = Score(math.nan, math.nan, math.nan, reason="the run failed")
 
@@ -61,7 +62,7 @@ def contest(
     bench : Bench
         The recording.
     rounds : sequence of sequences of Run
-        Runs of a round are made at the same time, as many as there are processors.
+        Runs of a round are made at the same time, as many as there are processors, up to four.
     time_limit : float, optional
         Seconds after which no further run begins, once there is one.
     on_entry : callable, optional
@@ -85,7 +86,7 @@ def contest(
         made.set()
         return entry
 
-    with ThreadPoolExecutor(n_threads()) as pool:
+    with ThreadPoolExecutor(min(n_threads(), AT_A_TIME)) as pool:
         try:
             for runs in rounds:
                 best = max((entry.value for entry in entries), default=-math.inf)

@@ -6,15 +6,17 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from ..errors import DivergedError, UnsupportedError
+from ..hearing import GIGABYTE
 from ..instantaneous.delays import DELAYED, imaginary_coherence
 from ..iterate import Filters
-from ..judging import middle
+from ..judging import LONGEST, middle
 from ..methods import Need
 from ..options import AutoOptions
 from ..recording import Recording
 from ..separation import Choice
+from ..streaming import needed_memory
 from .bench import Bench
-from .contest import Entry, contest
+from .contest import AT_A_TIME, Entry, contest
 from .grid import GRIDS
 
 OnEntry = Callable[[int, float, int], bool | None]  # runs made, best so far in dB, runs in all
@@ -56,6 +58,7 @@ def decide(
     *,
     seed: int = 0,
     dtype: str = "complex128",
+    memory: float = 2.0,
     on_entry: OnEntry | None = None,
 ) -> Decision:
     """Decide how to separate a recording.
@@ -63,7 +66,7 @@ def decide(
     Parameters
     ----------
     recording : Recording
-        The recording; at most a minute of it is tried on, from its middle.
+        The recording; runs are tried on at most a minute from its middle.
     n_src : int
         Number of sources.
     given : collection of Need
@@ -74,9 +77,11 @@ def decide(
         Seed of everything random.
     dtype : str
         "complex64" or "complex128".
+    memory : float
+        Gigabytes that the runs may take together.
     on_entry : callable, optional
-        Called as ``on_entry(made, best, of)`` after each run that was tried; returning False ends
-        the choice with those there are.
+        Called as ``on_entry(made, best, of)`` before any run is tried, with 0, and after each;
+        then returning False ends the choice with those there are.
 
     Returns
     -------
@@ -96,7 +101,8 @@ def decide(
         if options.keep > 1:
             raise UnsupportedError(f"keep={options.keep} is not possible: {reason}")
         return Decision(method, Choice(reason, method), seed=seed)
-    bench = Bench(middle(recording), n_src, seed=seed, dtype=dtype)
+    part = middle(recording, tried_seconds(recording, dtype, memory))
+    bench = Bench(part, n_src, seed=seed, dtype=dtype)
     rounds = GRIDS[options.effort]
     n_runs = sum(map(len, rounds))
     stopped = False
@@ -107,8 +113,33 @@ def decide(
         stopped = on_entry is not None and on_entry(len(entries), best, n_runs) is False
         return not stopped
 
+    if on_entry is not None:
+        on_entry(0, -math.inf, n_runs)
     entries = contest(bench, rounds, time_limit=options.time_limit, on_entry=listen)
     return _kept(bench, entries, options.keep, stopped=stopped)
+
+
+def tried_seconds(recording: Recording, dtype: str, memory: float) -> float:
+    """Seconds of a recording that runs are tried on: a minute, or what the memory takes.
+
+    Parameters
+    ----------
+    recording : Recording
+        The recording.
+    dtype : str
+        "complex64" or "complex128".
+    memory : float
+        Gigabytes.
+
+    Returns
+    -------
+    float
+        The same for any number of processors.
+    """
+    bins_a_second = 2 * recording.fs  # of any window, with a hop of a quarter
+    n_chan = len(recording.live)
+    needed = (AT_A_TIME + 1) * needed_memory(n_chan, 1, bins_a_second, dtype)  # and what is kept
+    return min(LONGEST, memory * GIGABYTE / needed)
 
 
 def _by_kind(recording: Recording, n_src: int, given: Collection[Need]) -> tuple[str, str] | None:
