@@ -55,8 +55,8 @@ def draw(records: Sequence[Record], folder: Path) -> list[Path]:
     axes.set_yticks(range(1, len(names) + 1), names)
     axes.set_xlim(left=max(LOWEST, min(map(min, regrets.values())) - 0.5), right=0.3)
     axes.set_xlabel(
-        f"SDR improvement minus that of the room's best run, dB ({len(records)} rooms; "
-        "box: middle half, dot: mean)"
+        f"SDR improvement minus that of the room's best run, dB\n{len(records)} rooms; "
+        "box: middle half, line: median, dot: mean"
     )
     axes.grid(axis="x", color="0.9", lw=0.6)
     axes.set_axisbelow(True)
