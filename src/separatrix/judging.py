@@ -10,7 +10,7 @@ from .recording import Recording
 from .separation import Rendering, Score, render_filters
 from .streaming import BlockRendering
 
-LONGEST = 60.0  # s that are looked at, from the middle
+LONGEST = 30.0  # s that are looked at, from the middle: little beside what was separated
 SHORTEST = 0.5  # s
 SHARED_OUT = "masks leave no overlap to judge by"
 
@@ -34,11 +34,11 @@ def judge(rendering: Rendering) -> Score | None:
         return None
     if isinstance(rendering.outcome, Masks):
         return Score(np.nan, np.nan, np.nan, reason=SHARED_OUT)
-    part = middle(recording)
+    part = middle(recording, LONGEST)
     return blind_score(_sources(rendering, part), part.samples, recording.fs)
 
 
-def middle(recording: Recording, longest: float = LONGEST) -> Recording:
+def middle(recording: Recording, longest: float) -> Recording:
     """Take the middle of a recording that is longer than so many seconds, into memory.
 
     Parameters

@@ -60,7 +60,7 @@ def test_one_source_and_a_moment_have_no_score(demo):
 def test_the_middle_is_what_is_looked_at(rng):
     fs = 100
     x = rng.standard_normal((2, round(1.5 * LONGEST * fs)))
-    part = middle(inspect_recording(x, fs))
+    part = middle(inspect_recording(x, fs), LONGEST)
     assert part.n_samples == LONGEST * fs
     begin = (x.shape[1] - part.n_samples) // 2
     np.testing.assert_allclose(part.samples - x[:, begin : begin + part.n_samples], 0, atol=0.1)

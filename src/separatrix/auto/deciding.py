@@ -9,7 +9,7 @@ from ..errors import DivergedError, UnsupportedError
 from ..hearing import GIGABYTE
 from ..instantaneous.delays import DELAYED, imaginary_coherence
 from ..iterate import Filters
-from ..judging import LONGEST, middle
+from ..judging import middle
 from ..methods import Need
 from ..options import AutoOptions
 from ..recording import Recording
@@ -19,6 +19,7 @@ from .bench import Bench
 from .contest import AT_A_TIME, Entry, contest
 from .grid import GRIDS
 
+LONGEST = 60.0  # s that are tried on, from the middle
 OnEntry = Callable[[int, float, int], bool | None]  # runs made, best so far in dB, runs in all
 
 
@@ -164,7 +165,7 @@ def _by_kind(recording: Recording, n_src: int, given: Collection[Need]) -> tuple
         return method, f"{n_src} sources are more than the {n_chan} channels: {method}."
     if n_src == 1:
         return "fdica", "one source leaves nothing to compare: fdica."
-    coherence = imaginary_coherence(middle(recording).samples)
+    coherence = imaginary_coherence(middle(recording, LONGEST).samples)
     if coherence < DELAYED:
         return "uwedge", (
             f"the channels differ in level alone (share of sound out of phase {coherence:.2f}, "

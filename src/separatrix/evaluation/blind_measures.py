@@ -92,9 +92,12 @@ def _power(y: np.ndarray, fs: float) -> np.ndarray:
     hop = round(WINDOW * fs / N_HOPS)
     n_fft = N_HOPS * hop
     window = hann(n_fft, sym=False).astype(np.float32)
-    frames = sliding_window_view(y.astype(np.float32), n_fft, axis=-1)[:, ::hop]
-    spectra = rfft(frames * window, axis=-1)
-    return np.asarray(spectra.real**2 + spectra.imag**2).transpose(0, 2, 1)
+    power = []
+    for signal in y:  # one by one: frames of all take the memory of many spectrograms
+        frames = sliding_window_view(signal.astype(np.float32), n_fft)[::hop]
+        spectra = rfft(frames * window, axis=-1)
+        power.append((spectra.real**2 + spectra.imag**2).T)
+    return np.stack(power)
 
 
 def _overlap(power: np.ndarray) -> np.ndarray:
