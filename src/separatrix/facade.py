@@ -278,7 +278,7 @@ def _decided(
     x, rate, _ = open_recording(recording, fs, common.start, common.duration)
     checked = inspect_recording(x, rate)
     _reference_notes(checked, common.ref_channel)  # refuse it now if it does not exist
-    n_src = len(checked.live) if common.n_src is None else common.n_src
+    n_src = len(checked.live) if common.fixed_n_src is None else common.fixed_n_src
     try:
         check_n_src(row, n_src, len(checked.live))
         decision = decide(
@@ -289,34 +289,18 @@ def _decided(
             seed=common.seed,
             dtype=common.dtype.value,
             memory=common.memory,
-            on_entry=_telling(passed["on_stage"], passed["on_step"]),
+            on_stage=passed["on_stage"],
+            on_step=passed["on_step"],
         )
     except UnsupportedError as error:  # say also why there are fewer channels than in the file
         raise UnsupportedError(" ".join([*checked.warnings, str(error)])) from None
     asked = {field.name: getattr(common, field.name) for field in fields(common)}
-    asked |= {"n_src": n_src, "seed": decision.seed}
+    asked |= {"n_src": common.n_src or n_src, "seed": decision.seed}
     if decision.window is not None:
         asked["n_fft"] = n_fft_of(decision.window, checked.fs)
     begun = {"initial": decision.initial, **decision.options}
     separation = separate(recording, fs, method=decision.method, **{**asked, **passed, **begun})
     return replace(separation, choice=decision.choice)
-
-
-def _telling(
-    on_stage: Callable[[int, Stage], None] | None, on_step: OnStep | None
-) -> Callable[[int, float, int], bool | None]:
-    """Show the runs that are tried as a stage: a run a step, minus the best score its cost."""
-
-    nothing: Any = None  # there is no single algorithm
-
-    def on_entry(made: int, best: float, of: int) -> bool | None:
-        if made:
-            return on_step(made, np.array(-best), None) if on_step is not None else None
-        if on_stage is not None:
-            on_stage(0, Stage("trying runs", nothing, of))
-        return None
-
-    return on_entry
 
 
 def _attached(

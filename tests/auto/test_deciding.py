@@ -100,6 +100,14 @@ def test_numbers_of_sources_that_are_none_are_refused(n_src, rng):
         separate(spaced(rng, 2, 2), FS, method="auto", n_src=n_src)
 
 
+def test_sources_are_counted_where_that_is_asked_for(rng, few):
+    with pytest.warns(SeparatrixWarning, match="perhaps"):
+        separation = separate(spaced(rng, 2, 2), FS, method="auto", n_src="auto")
+    assert separation.count is not None
+    assert separation.n_src == 2
+    assert separate(spaced(rng, 2, 2), FS, method="auto").count is None
+
+
 def test_what_auto_cannot_take_is_refused_by_name(rng):
     x = spaced(rng, 2, 2)
     begun = separate(x, FS, n_iter=1)

@@ -5,10 +5,12 @@ from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+import numpy as np
+
 from ..errors import DivergedError, UnsupportedError
 from ..hearing import GIGABYTE
 from ..instantaneous.delays import DELAYED, imaginary_coherence
-from ..iterate import Filters
+from ..iterate import Filters, OnStep, Stage
 from ..judging import middle
 from ..methods import Need
 from ..options import AutoOptions
@@ -20,7 +22,6 @@ from .contest import AT_A_TIME, Entry, contest
 from .grid import GRIDS
 
 LONGEST = 60.0  # s that are tried on, from the middle
-OnEntry = Callable[[int, float, int], bool | None]  # runs made, best so far in dB, runs in all
 
 
 @dataclass(frozen=True, eq=False)
@@ -60,7 +61,8 @@ def decide(
     seed: int = 0,
     dtype: str = "complex128",
     memory: float = 2.0,
-    on_entry: OnEntry | None = None,
+    on_stage: Callable[[int, Stage], None] | None = None,
+    on_step: OnStep | None = None,
 ) -> Decision:
     """Decide how to separate a recording.
 
@@ -80,9 +82,10 @@ def decide(
         "complex64" or "complex128".
     memory : float
         Gigabytes that the runs may take together.
-    on_entry : callable, optional
-        Called as ``on_entry(made, best, of)`` before any run is tried, with 0, and after each;
-        then returning False ends the choice with those there are.
+    on_stage, on_step : callable, optional
+        As for `separate`: the runs that are tried are a stage, each is a step, and the cost is
+        minus the best that is expected so far.  Returning False from a step ends the choice with
+        the runs there are.
 
     Returns
     -------
@@ -105,17 +108,17 @@ def decide(
     part = middle(recording, tried_seconds(recording, dtype, memory))
     bench = Bench(part, n_src, seed=seed, dtype=dtype)
     rounds = GRIDS[options.effort]
-    n_runs = sum(map(len, rounds))
     stopped = False
 
     def listen(entries: list[Entry]) -> bool:
         nonlocal stopped
         best = max(entry.value for entry in entries)
-        stopped = on_entry is not None and on_entry(len(entries), best, n_runs) is False
+        stopped = on_step is not None and on_step(len(entries), np.array(-best), None) is False
         return not stopped
 
-    if on_entry is not None:
-        on_entry(0, -math.inf, n_runs)
+    if on_stage is not None:
+        nothing: Any = None  # there is no single algorithm
+        on_stage(0, Stage("trying runs", nothing, sum(map(len, rounds))))
     entries = contest(bench, rounds, time_limit=options.time_limit, on_entry=listen)
     return _kept(bench, entries, options.keep, stopped=stopped)
 
