@@ -1,13 +1,13 @@
 """What auto reaches beside every fixed run, the best in hindsight, and other libraries.
 
-    python benchmarks/auto.py FOLDER [--peers] [--picture docs/auto.png]
+    python benchmarks/auto.py FOLDER [--picture docs/auto.png]
     python benchmarks/auto.py [--picture docs/auto.png]      # draw and print what was measured
 
 FOLDER as in `recordings.py`; of its scenes all but the simulated rooms with talkers.  All runs of
 the thorough grid are made on each and kept in results/auto_recordings.jsonl, line by line: run
 again, the rest is measured.  Rooms are those of results/auto_rooms.parquet (`fit_blind_score.py`),
-each scored by a fit to all others; their runs are those of normal effort.  --peers adds
-other libraries, with their defaults but for a window of 128 ms and projection back as of ours.
+each scored by a fit to all others; their runs are those of normal effort.  Other libraries are
+those of results/auto_peers.jsonl (`auto_peers.py`).
 
 The figure is the SDR improvement at microphone 1 in dB, mean over the sources of a recording (BSS
 Eval v3, 512 taps).
@@ -23,6 +23,7 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+from auto_peers import stored as stored_peers
 from fit_blind_score import RECORDS, Room, left_out, read_rooms
 
 from separatrix.auto import GRIDS
@@ -35,7 +36,6 @@ STORE = RECORDS.with_name("auto_recordings.jsonl")
 SIMULATED = "rooms"  # how groups of simulated rooms begin
 DEFAULT = "fdica, 256 ms"
 PEERS = ("pyroomacoustics", "ssspy")
-WITH_DEFAULTS = ("auxiva", "ilrma", "AuxLaplaceIVA", "GaussILRMA")
 N_FIXED = 3  # of the fixed runs that are shown beside the default
 HINDSIGHT, THOROUGH, NORMAL = "best in hindsight", "auto, thorough", "auto, normal"
 
@@ -50,11 +50,14 @@ class Case:
         What it has in common with others.
     gains, expected : mapping
         SDR improvement in dB by run, and what the score expects of it.
+    peers : mapping
+        SDR improvement in dB by method of another library.
     """
 
     group: str
     gains: Mapping[str, float]
     expected: Mapping[str, float]
+    peers: Mapping[str, float]
 
     def auto(self, effort: Effort) -> float | None:
         """Gain of the run that auto keeps; None where its runs were not made."""
@@ -72,7 +75,7 @@ class Case:
         return self.gains[str(kept)]
 
 
-def measure(folder: Path, *, peers: bool) -> None:
+def measure(folder: Path) -> None:
     """Make all runs on recordings that are not in the store yet."""
     from recordings import all_scenes
 
@@ -80,19 +83,12 @@ def measure(folder: Path, *, peers: bool) -> None:
 
     known = stored()
     for scene in all_scenes(folder):
-        if scene.group.startswith(SIMULATED):
+        if scene.group.startswith(SIMULATED) or scene.name in known:
             continue
-        record = known.get(scene.name) or {
-            "scene": scene.name,
-            "group": scene.group,
-            "n_src": len(scene.images),
-            **measure_runs(scene.mixture, scene.images[:, 0], scene.fs, Effort.THOROUGH),
-        }
-        if peers and "peers" not in record:
-            record["peers"] = gains_of_peers(scene)
-        known[scene.name] = record
-        lines = [json.dumps(one) for one in known.values()]
-        STORE.write_text("\n".join(lines) + "\n", encoding="utf-8")
+        found = measure_runs(scene.mixture, scene.images[:, 0], scene.fs, Effort.THOROUGH)
+        facts = {"scene": scene.name, "group": scene.group, "n_src": len(scene.images)}
+        with STORE.open("a", encoding="utf-8") as file:
+            file.write(json.dumps({**facts, **found}) + "\n")
         print(f"{scene.name} done", file=sys.stderr, flush=True)
 
 
@@ -100,26 +96,6 @@ def stored() -> dict[str, Any]:
     """Records by scene."""
     lines = STORE.read_text(encoding="utf-8").splitlines() if STORE.exists() else []
     return {record["scene"]: record for record in map(json.loads, lines)}
-
-
-def gains_of_peers(scene: Any) -> dict[str, float | None]:
-    """Improvement by other libraries with their own numbers of iterations."""
-    from peers import PEERS
-    from quality import improvement, projected_back
-
-    from separatrix import Stft
-
-    stft = Stft(4 * round(0.032 * scene.fs))
-    X = stft.forward(scene.mixture)
-    found: dict[str, float | None] = {}
-    for name, peer in PEERS.items():
-        if not name.endswith(WITH_DEFAULTS):
-            continue
-        n_iter = 20 if name.startswith("pyroomacoustics") else 100  # their defaults
-        Y = projected_back(peer.run(X, n_iter, 0), X)
-        gain, _ = improvement(scene, stft.inverse(Y, scene.mixture.shape[1]))
-        found[name] = float(gain) if np.isfinite(gain) else None
-    return found
 
 
 def cases() -> list[Case]:
@@ -141,6 +117,7 @@ def _room(rooms: Sequence[Room], k: int) -> Case:
         group + more,
         {label: gain for label, gain in gains.items() if label in own},
         {label: value for label, value in expected.items() if label in own},
+        _peers(f"room {room.number}"),
     )
 
 
@@ -155,19 +132,23 @@ def _case(record: Mapping[str, Any]) -> Case:
         for label, run in heard.items()
     }
     gains = {label: run["sdr_improvement"] for label, run in heard.items()}
-    others = record.get("peers") or {}
-    return Case(record["group"], gains | {k: v for k, v in others.items() if v}, expected)
+    return Case(record["group"], gains, expected, _peers(record["scene"]))
+
+
+def _peers(scene: str) -> dict[str, float]:
+    gains = stored_peers().get(scene, {})
+    return {name: gain for name, gain in gains.items() if gain is not None}
 
 
 def ways(case: Case) -> dict[str, float]:
     """Gain of each way to separate: by auto, in hindsight, and by every fixed run."""
-    own = {label: case.gains[label] for label in case.expected}
+    own = case.gains
     found = {HINDSIGHT: max(own.values())}
     for name, effort in ((THOROUGH, Effort.THOROUGH), (NORMAL, Effort.NORMAL)):
         gain = case.auto(effort)
         if gain is not None and (effort is Effort.NORMAL or len(own) > 20):
             found[name] = gain
-    return found | dict(case.gains)
+    return found | dict(case.gains) | dict(case.peers)
 
 
 def grouped(found: Sequence[Case]) -> dict[str, dict[str, list[float]]]:
@@ -268,11 +249,10 @@ def main() -> None:
     """Measure, print and draw."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("folder", type=Path, nargs="?")
-    parser.add_argument("--peers", action="store_true")
     parser.add_argument("--picture", type=Path, metavar="FILE")
     arguments = parser.parse_args()
     if arguments.folder:
-        measure(arguments.folder, peers=arguments.peers)
+        measure(arguments.folder)
     found = cases()
     groups = grouped(found)
     print(table(groups))
