@@ -227,6 +227,6 @@ FAULTS = {
         "web/queue.py",
         "if self._closing:\n                return None",
         "if False:\n                return None",
-        f"{SERVER_TEST}::test_a_server_that_ends_begins_no_further_run",
+        f"{INTAKE_TEST}::test_a_queue_that_has_ended_begins_no_process",
     ),
 }

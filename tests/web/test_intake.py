@@ -183,3 +183,10 @@ def test_a_run_that_is_deleted_while_it_writes_leaves_nothing(tmp_path, monkeypa
     queue._run(job)
     assert not library.job_folder(job).exists()
     assert library.job(job.id) is None
+
+
+def test_a_queue_that_has_ended_begins_no_process(tmp_path, monkeypatch):
+    monkeypatch.setattr("separatrix.web.queue._Process", object)
+    queue = JobQueue(Library(tmp_path), lambda job: None, lambda job, event: None)
+    queue.close()
+    assert queue._ready() is None
