@@ -25,6 +25,7 @@ from separatrix.studies.demixing.places import (
 )
 from separatrix.studies.demixing.scores import collect, summarize
 from separatrix.studies.demixing.separators import SEPARATORS, Given
+from separatrix.studies.demixing.speech import excerpts
 
 STUDY = STUDIES["demixing"]
 FS = 16000
@@ -98,6 +99,28 @@ def test_length_and_noise_change_neither_the_mixing_nor_the_draw(speech):
     np.testing.assert_array_equal(long.sources, noisy.sources)
     np.testing.assert_array_equal(long.mixture, long.A @ long.sources)
     assert np.std(noisy.mixture - long.mixture) > 0.1
+
+
+def test_gaps_are_cut_out_on_request_alone(tmp_path):
+    rng = np.random.default_rng(0)
+    path = tmp_path / "cmu_arctic_male_aaa_1.wav"
+    sound = 0.1 * rng.standard_normal(3 * FS)
+    sound[FS : 2 * FS] = 0
+    sound[100:110] = 0  # short: a part of speech
+    soundfile.write(path, sound, FS, subtype="DOUBLE")
+    kept = excerpts([str(path)], 1.5, rng)
+    assert np.mean(np.diff(kept) == 0) > 0.3
+    cut = excerpts([str(path)], 1.9, rng, gapless=True)
+    assert np.mean(np.diff(cut) == 0) < 0.02
+
+
+def test_a_plain_study_keeps_its_records_beside_a_gapless_one(speech):
+    plain, gapless = (
+        study_tasks(STUDY, {**speech, "draws": 1, "rooms": 1, "pairs": 1, "gapless": gapless})
+        for gapless in (False, True)
+    )
+    assert not any("gapless" in task for task in plain)
+    assert [{**task, "gapless": True} for task in plain] == gapless
 
 
 @pytest.fixture(scope="module")

@@ -28,7 +28,7 @@ def measure(task: Task) -> Mapping[str, Any]:
     ----------
     task : Task
         Its ``part`` says what else there is: "equations" and "noise" have ``draw``, "rooms" has
-        ``room``, ``pair`` and ``mixing``.
+        ``room``, ``pair`` and ``mixing``; where it has ``gapless``, digital silence is cut out.
 
     Returns
     -------
@@ -45,9 +45,13 @@ def _scene(task: Task) -> Instantaneous:
     """Draw the mixing first: it is the same whatever the length and the noise."""
     rng = np.random.default_rng((task["seed"], 2, task["draw"]))
     A = mixing_matrix(rng, 2, LEAST)
-    sources = excerpts(task["files"], task["seconds"], rng)
+    sources = _speech(task, rng)
     noise = np.random.default_rng((task["seed"], 3, task["draw"]))
     return mix_instantaneous(sources, A, task["snr_db"], noise)
+
+
+def _speech(task: Task, rng: np.random.Generator) -> np.ndarray:
+    return excerpts(task["files"], task["seconds"], rng, gapless=task.get("gapless", False))
 
 
 def _equations(task: Task) -> Mapping[str, Any]:
@@ -61,7 +65,7 @@ def _noise(task: Task) -> Mapping[str, Any]:
 def _rooms(task: Task) -> Mapping[str, Any]:
     place = draw_place(np.random.default_rng((task["seed"], 4, task["room"])))
     rng = np.random.default_rng((task["seed"], 5, task["room"], task["pair"]))
-    sources = excerpts(task["files"], task["seconds"], rng)
+    sources = _speech(task, rng)
     images = images_of(responses(place, task["mixing"], rng), sources)[..., : sources.shape[1]]
     given = Given(images.sum(axis=0), images)
     spacing = np.linalg.norm(place.microphones[:, 1] - place.microphones[:, 0])

@@ -74,7 +74,7 @@ def _draw_clean(page: Page, scores: Scores, top: float) -> None:
             if variant == name:
                 _line(axes, scores.counts, draws, COLOURS[layout], "-", band=True)
         _reference(axes, long)
-        _counts(axes, scores.counts, (15, 115))
+        _counts(axes, scores.counts, (15, 125))
 
 
 def _draw_noisy(page: Page, scores: Scores, top: float) -> None:
@@ -114,7 +114,7 @@ def _draw_levels(page: Page, scores: Scores, top: float) -> None:
         axes.plot(x, median, color=ACCENT, linewidth=1.8, marker="o", ms=3)
         axes.set_xticks([0, 10, 20, 30, CLEAN_AT], ["0", "10", "20", "30", "none"])
         axes.invert_xaxis()
-        axes.set_ylim(0, 110)
+        axes.set_ylim(0, 125)
         axes.set_xlabel("dB over the noise", size=8.5, color=GREY, labelpad=1)
 
 

@@ -47,6 +47,7 @@ class DemixingStudyOptions:
     rooms: int = option(25, "random rooms, and pannings; 0 leaves them out", 0)
     pairs: int = option(4, "pairs of talkers in each room", 1)
     seconds: float = option(6.0, "seconds of each mixture in a room", 2, 14)
+    gapless: bool = option(False, "cut the digital silence between utterances out of the speech")
     seed: int = option(0, "of all that is drawn", 0)
 
 
@@ -78,10 +79,13 @@ def tasks(options: DemixingStudyOptions) -> list[Task]:
 def _grid(options: DemixingStudyOptions) -> Iterator[dict[str, Any]]:
     talkers = _talkers(options)
     n_scenes = options.rooms * options.pairs
+    shared: dict[str, Any] = {"seed": options.seed}
+    if options.gapless:
+        shared["gapless"] = True
     for number in range(max(options.draws, n_scenes)):
         if number < options.draws:
             files = _pair(talkers, (options.seed, 0, number))
-            given = {"seed": options.seed, "draw": number, "files": files}
+            given = {**shared, "draw": number, "files": files}
             for seconds, snr_db, lag_zero in EQUATIONS:
                 known = {"seconds": seconds, "snr_db": snr_db, "lag_zero": lag_zero}
                 yield {"part": "equations", **given, **known}
@@ -90,7 +94,7 @@ def _grid(options: DemixingStudyOptions) -> Iterator[dict[str, Any]]:
         if number < n_scenes:
             pair, room = divmod(number, options.rooms)
             files = _pair(talkers, (options.seed, 1, room, pair))
-            given = {"seed": options.seed, "room": room, "pair": pair, "files": files}
+            given = {**shared, "room": room, "pair": pair, "files": files}
             for mixing in MIXINGS:
                 yield {"part": "rooms", **given, "mixing": mixing, "seconds": options.seconds}
 

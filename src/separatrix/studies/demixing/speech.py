@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from functools import lru_cache
 
 import numpy as np
+from scipy.ndimage import maximum_filter1d
 
 from ...audio import read_audio
 from ...errors import ShapeError
@@ -11,9 +12,12 @@ from ...simulation import loud_excerpt, standardized
 
 FS = 16000
 LEAST_LOUD = 0.7  # of the level of the whole file
+GAP = 320  # samples: longer stretches of zeros are gaps
 
 
-def excerpts(files: Sequence[str], seconds: float, rng: np.random.Generator) -> np.ndarray:
+def excerpts(
+    files: Sequence[str], seconds: float, rng: np.random.Generator, *, gapless: bool = False
+) -> np.ndarray:
     """Cut an excerpt out of each file.
 
     Parameters
@@ -24,6 +28,8 @@ def excerpts(files: Sequence[str], seconds: float, rng: np.random.Generator) -> 
         Length of the excerpts.
     rng : numpy.random.Generator
         Draws where they begin.
+    gapless : bool
+        Whether silence that is nothing but zeros is cut out before.
 
     Returns
     -------
@@ -38,7 +44,8 @@ def excerpts(files: Sequence[str], seconds: float, rng: np.random.Generator) -> 
         If a file is too short.
     """
     n_samples = round(seconds * FS)
-    cut = [loud_excerpt(_read(path), n_samples, LEAST_LOUD, rng) for path in files]
+    talkers = [_without_gaps(_read(path)) if gapless else _read(path) for path in files]
+    cut = [loud_excerpt(talker, n_samples, LEAST_LOUD, rng) for talker in talkers]
     return standardized(np.stack(cut))
 
 
@@ -48,3 +55,8 @@ def _read(path: str) -> np.ndarray:
     if fs != FS:
         raise ShapeError(f"{path} has {fs} Hz; the study takes speech of {FS} Hz: resample it.")
     return np.asarray(x[0])
+
+
+def _without_gaps(x: np.ndarray) -> np.ndarray:
+    """Leave out zeros that have nothing but zeros round them."""
+    return x[maximum_filter1d(np.abs(x), GAP) > 0]
