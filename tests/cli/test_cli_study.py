@@ -58,10 +58,21 @@ def test_a_study_is_resumed_and_drawn(cli, tmp_path):
     (folder / "squares.txt").unlink()
     drawn = json.loads(cli(*command, "--draw").out)  # with the parameters of the folder
     assert (drawn["tasks"], drawn["files"]) == (4, first["files"])
+    (folder / "squares.txt").unlink()
+    assert json.loads(cli("figure", "studies/tiny", "--json").out) == drawn
+    assert names(folder) == FILES
     assert (folder / "squares.txt").read_text() == "0 1 4 9"
     ran = cli("study", "tiny", "--n-tasks", 6, "--executor", "serial")
     assert "2 tasks to run, 4 are recorded already" in ran.out
     assert cli("study", "tiny", "--n-tasks", 6, "--quiet").out == ""
+
+
+def test_figures_of_what_is_no_study_are_refused(cli, tmp_path):
+    (tmp_path / "parameters.json").write_text('{"study": "none"}')
+    for folder in (tmp_path, tmp_path / "missing"):
+        ran = cli("figure", folder)
+        assert ran.status == 1
+        assert "is no folder of a study" in ran.err
 
 
 def test_settings_come_from_a_file_and_flags_win(cli, tmp_path, recordings):

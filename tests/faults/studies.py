@@ -75,7 +75,7 @@ FAULTS = {
         f"{STUDY_TEST}::test_a_failed_task_runs_again_only_on_request",
     ),
     "figures of what is no longer asked for": (
-        "studies/run.py",
+        "studies/recorded.py",
         "return [records[key] for key in keys if key in records]",
         "return list(records.values())",
         f"{STUDY_TEST}::test_figures_keep_to_the_parameters_of_the_folder",

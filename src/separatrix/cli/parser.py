@@ -29,7 +29,7 @@ from .arguments import (
 from .binaural_arguments import BINAURAL, add_info, add_train
 from .demos import DEFAULT_DEMO, DEMOS, Demo, find_demo
 from .settings import settings_flags
-from .task_arguments import BATCH, STUDY, add_batch, add_study
+from .task_arguments import BATCH, FIGURE, STUDY, add_batch, add_figure, add_study
 from .values import UsageError, flag
 
 FILES = "FILE... "
@@ -146,6 +146,7 @@ def build_parser(method: Method, study: Study | None, demo: Demo) -> argparse.Ar
     listed = "\n".join(f"  {one.name}: {one.summary}" for one in STUDIES.values())
     text = STUDY.format(studies=listed)
     add_study(command("study", "run an experiment of many tasks", text, "[NAME] "), study)
+    add_figure(command("figure", "draw what a study has recorded", FIGURE, "FOLDER "))
     simulate = command("simulate", "make a scene: a room with talkers", SIMULATE, "[SCENE] ")
     add_simulate(simulate)
     add_serve(command("serve", "open the page: drop, watch, listen, compare", SERVE))

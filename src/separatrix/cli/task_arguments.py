@@ -21,6 +21,10 @@ is not run again. Without NAME the studies are listed.
 Studies:
 {studies}
 """
+FIGURE = """\
+Draw the figures of what a study has recorded in FOLDER, and write its tables;
+run nothing. Also while the study is under way.
+"""
 BATCH = """\
 Separate many recordings, several at a time. Start the same command again to go
 on where it stopped: only files that are new or have changed are separated.
@@ -46,6 +50,12 @@ def add_study(parser: ArgumentParser, study: Study | None) -> None:
     how("--draw", action="store_true", help="draw what OUT has, with its parameters; run nothing")
     if study is not None:
         add_method_options(parser, study)
+
+
+def add_figure(parser: ArgumentParser) -> None:
+    """Add the arguments of `figure`."""
+    parser.add_argument("folder", type=Path, metavar="FOLDER", help="folder of a study")
+    add_quiet(parser)
 
 
 def add_batch(parser: ArgumentParser, method: Method) -> None:

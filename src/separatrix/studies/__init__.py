@@ -20,15 +20,15 @@ from .vessl import VESSL
 if TYPE_CHECKING:
     from .executors import EXECUTORS, find_executor
     from .export import write_csv, write_parquet
-    from .run import (
+    from .recorded import (
         draw_study,
         export_study,
-        fetch_files,
         read_study,
         recorded_options,
-        run_study,
+        study_of,
         study_tasks,
     )
+    from .run import fetch_files, run_study
     from .runner import Forecast, forecast, missing_tasks, run_tasks
     from .store import Recorder, read_records
 
@@ -51,6 +51,7 @@ __all__ = [
     "run_study",
     "run_tasks",
     "spread",
+    "study_of",
     "study_tasks",
     "task_key",
     "write_csv",
@@ -67,18 +68,19 @@ _HOMES = {
     "EXECUTORS": ".executors",
     "Forecast": ".runner",
     "Recorder": ".store",
-    "draw_study": ".run",
-    "export_study": ".run",
+    "draw_study": ".recorded",
+    "export_study": ".recorded",
     "fetch_files": ".run",
     "find_executor": ".executors",
     "forecast": ".runner",
     "missing_tasks": ".runner",
     "read_records": ".store",
-    "read_study": ".run",
-    "recorded_options": ".run",
+    "read_study": ".recorded",
+    "recorded_options": ".recorded",
     "run_study": ".run",
     "run_tasks": ".runner",
-    "study_tasks": ".run",
+    "study_of": ".recorded",
+    "study_tasks": ".recorded",
     "write_csv": ".export",
     "write_parquet": ".export",
 }

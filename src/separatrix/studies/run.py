@@ -2,17 +2,17 @@
 
 import datetime
 import os
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from dataclasses import asdict
 from enum import Enum
 from pathlib import Path
 from typing import Any
 
-from ..errors import FolderError, UnsupportedError
+from ..errors import FolderError
 from ..options import make_options
 from .environment import describe_environment
 from .executors import find_executor
-from .export import TABLES
+from .recorded import read_study, recorded_options
 from .runner import run_tasks
 from .store import (
     ENVIRONMENT,
@@ -20,10 +20,9 @@ from .store import (
     RESULTS,
     Recorder,
     read_json,
-    read_records,
     write_json,
 )
-from .study import OnProgress, Record, Study, Task, spread, task_key
+from .study import OnProgress, Record, Study, spread
 from .threads import one_thread
 
 TEST_TASKS = 4
@@ -53,29 +52,6 @@ def fetch_files(
     parameters = make_options(study.options, options, study.name)
     if study.fetch is not None:
         study.fetch(parameters, on_progress or (lambda doing, share: None))
-
-
-def study_tasks(study: Study, options: Mapping[str, Any]) -> Sequence[Task]:
-    """List the tasks of a study.
-
-    Parameters
-    ----------
-    study : Study
-        The study.
-    options : mapping
-        Values of its parameters that differ from their defaults.
-
-    Returns
-    -------
-    sequence of Task
-        All of them, whether recorded or not.
-
-    Raises
-    ------
-    UnsupportedError
-        If a parameter is unknown or out of range.
-    """
-    return study.tasks(make_options(study.options, options, study.name))
 
 
 def run_study(
@@ -177,129 +153,6 @@ def check_folder(study: Study, folder: Path) -> None:
             f"{folder} holds {min(foreign)}, which is not of a study; choose another folder."
         )
     recorded_options(study, folder)
-
-
-def read_study(study: Study, folder: str | Path, options: Mapping[str, Any]) -> list[Record]:
-    """Read the records of a study's tasks.
-
-    Parameters
-    ----------
-    study : Study
-        The study.
-    folder : str or Path
-        Folder of a run.
-    options : mapping
-        Values of the study's parameters that differ from their defaults.
-
-    Returns
-    -------
-    list of Record
-        In the order of the tasks; without the ones that are missing.
-
-    Raises
-    ------
-    FolderError
-        If the records cannot be read.
-    """
-    records = read_records(Path(folder))
-    keys = map(task_key, study_tasks(study, options))
-    return [records[key] for key in keys if key in records]
-
-
-def recorded_options(study: Study, folder: Path) -> dict[str, Any]:
-    """Read with which parameters a folder was last run.
-
-    Parameters
-    ----------
-    study : Study
-        The study that the folder should belong to.
-    folder : Path
-        Folder of a run.
-
-    Returns
-    -------
-    dict
-        Plain values, ready for `run_study`; empty for a new folder.
-
-    Raises
-    ------
-    FolderError
-        If the folder belongs to another study, or cannot be read.
-    """
-    entries = read_json(folder / PARAMETERS)
-    if entries is None:
-        return {}
-    if not isinstance(entries, dict) or entries.get("study") != study.name:
-        raise FolderError(
-            f"{folder} does not belong to the study '{study.name}': {PARAMETERS} says otherwise; "
-            "choose another folder."
-        )
-    return dict(entries["parameters"])
-
-
-def draw_study(study: Study, folder: str | Path) -> list[Path]:
-    """Draw the figures of a run from its folder alone, also of one that is under way.
-
-    Parameters
-    ----------
-    study : Study
-        The study.
-    folder : str or Path
-        Folder of a run.
-
-    Returns
-    -------
-    list of Path
-        What was drawn: nothing if no task has a result.
-
-    Raises
-    ------
-    FolderError
-        If the folder has no records, belongs to another study, or cannot be read or written.
-    """
-    folder = Path(folder)
-    done = [record for record in _recorded(study, folder) if "result" in record]
-    return list(study.figures(done, folder)) if done else []
-
-
-def export_study(study: Study, folder: str | Path, kind: str) -> Path:
-    """Write the records of a run as a table, a row for each task.
-
-    Parameters
-    ----------
-    study : Study
-        The study.
-    folder : str or Path
-        Folder of a run.
-    kind : str
-        "csv" or "parquet".
-
-    Returns
-    -------
-    Path
-        The file ``results.<kind>`` in the folder.
-
-    Raises
-    ------
-    UnsupportedError
-        If there is no such kind of table.
-    MissingExtra
-        If pyarrow is missing, for Parquet.
-    FolderError
-        If the folder has no records, belongs to another study, or cannot be read or written.
-    """
-    if kind not in TABLES:
-        raise UnsupportedError(f"'{kind}' is no kind of table; choose {' or '.join(TABLES)}.")
-    path = Path(folder) / f"results.{kind}"
-    TABLES[kind](_recorded(study, path.parent), path)
-    return path
-
-
-def _recorded(study: Study, folder: Path) -> list[Record]:
-    records = read_study(study, folder, recorded_options(study, folder))
-    if not records:
-        raise FolderError(f"{folder} holds no records; run the study first.")
-    return records
 
 
 def _describe_run(study: Study, folder: Path, parameters: Any) -> None:
