@@ -35,6 +35,8 @@ LAYERS = [
     {"methods"},
     {"hearing", "judging"},
     {"side_data", "outcomes", "auto"},
+    {"request"},
+    {"separating"},
     {"facade"},
     {"localizing"},
     {"compat"},

@@ -16,9 +16,9 @@ FAULTS = {
         f"{PERMUTATION_TEST}::test_fdica_separates_the_talkers",
     ),
     "result to start from not looked at": (
-        "facade.py",
-        "start=begin, ",
-        "",
+        "separating.py",
+        "start=begin, on_step",
+        "on_step",
         "tests/demixing/test_starts.py::test_a_method_begins_from_the_result_of_another",
     ),
     "highest cost chosen": (
@@ -71,7 +71,7 @@ FAULTS = {
         f"{PAUSES_TEST}::test_marked_stretches_part_the_sources_in_their_order",
     ),
     "notes of an outcome left unsaid": (
-        "facade.py",
+        "separating.py",
         "*(note for result in results for note in result.outcome.notes),",
         "",
         f"{MATRICES_TEST}::test_microphones_that_stand_apart_are_told",
