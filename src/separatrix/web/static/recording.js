@@ -42,10 +42,10 @@ function view({ title, about, notes, runs, first, base, recording }) {
   let shown = first;
   const listener = new Listener();
   const list = h("div", { class: "tabs", role: "group", "aria-label": "Recording and runs" });
-  const panel = h("div", { class: "panel-place" });
+  const panel = h("div", { class: "panel-place", tabindex: "-1" });
   const warnings = h("ul", { class: "notes" });
   const run = () => runs().find((one) => one.id === shown);
-  const asked = recording && form(recording, listener, select);
+  const asked = recording && form(recording, listener, watch);
 
   function tell() {
     const current = known.recordings.get(recording?.id);
@@ -81,6 +81,13 @@ function view({ title, about, notes, runs, first, base, recording }) {
     await draw();
   }
 
+  // A run that was just asked for: the keys are its own now, not the button's that began it.
+  function watch(key) {
+    list.scrollIntoView({ block: "nearest" });
+    panel.focus({ preventScroll: true });
+    return select(key);
+  }
+
   let drawn = null;
   async function draw() {
     const current = run();
@@ -90,8 +97,8 @@ function view({ title, about, notes, runs, first, base, recording }) {
     drawn?.close?.();
     const held = panel.contains(document.activeElement) ? document.activeElement : null;
     await fill(current, state);
-    // Who works by keys goes on where he was, or from the name of what is shown now.
-    if (held && document.activeElement === document.body) (held.isConnected ? held : list.querySelector("[aria-pressed=true]"))?.focus();
+    // Who works by keys goes on where he was, or from the beginning of what is shown now.
+    if (held && document.activeElement === document.body) (held.isConnected ? held : panel).focus({ preventScroll: true });
     return undefined;
   }
 
