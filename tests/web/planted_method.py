@@ -40,12 +40,6 @@ ROW = Method(
     SourceCount.ANY,
 )
 DETAILS = {
-    "score": {
-        "expected_sdr_improvement": 8.25,
-        "low": 6.0,
-        "high": 10.5,
-        "words": "good: nothing is to be done",
-    },
     "reason": "two spaced microphones: runs were compared.",
     "tried": [
         {"label": "ILRMA", "value": 0.5, "seconds": 2.5},

