@@ -115,6 +115,7 @@ def _draw_levels(page: Page, scores: Scores, top: float) -> None:
         axes.set_xticks([0, 10, 20, 30, CLEAN_AT], ["0", "10", "20", "30", "none"])
         axes.invert_xaxis()
         axes.set_ylim(0, 125)
+        axes.set_yticks(range(0, 121, 40))
         axes.set_xlabel("dB over the noise", size=8.5, color=GREY, labelpad=1)
 
 
