@@ -2,6 +2,7 @@
 
     python benchmarks/auto.py FOLDER [--picture docs/auto.png]
     python benchmarks/auto.py [--picture docs/auto.png]      # draw and print what was measured
+    python benchmarks/auto.py FOLDER --seconds 4             # shorter recordings, normal effort
 
 FOLDER as in `recordings.py`; of its scenes all but the simulated rooms with talkers.  All runs of
 the thorough grid are made on each and kept in results/auto_recordings.jsonl, line by line: run
@@ -29,14 +30,15 @@ from fit_blind_score import RECORDS, Room, left_out, read_rooms
 from separatrix.auto import GRIDS
 from separatrix.auto.contest import RISE
 from separatrix.evaluation import BlindMeasures
-from separatrix.evaluation.blind_score import score_of
+from separatrix.evaluation.blind_score import score_model, score_of
 from separatrix.options import Effort
 
-STORE = RECORDS.with_name("auto_recordings.jsonl")
+STORE = "auto_recordings.jsonl"  # beside the rooms
 SIMULATED = "rooms"  # how groups of simulated rooms begin
+MUSIC = "music"
 DEFAULT = "fdica, 256 ms"
 PEERS = ("pyroomacoustics", "ssspy")
-N_FIXED = 3  # of the fixed runs that are shown beside the default
+N_FIXED = 2  # of the fixed runs that are shown beside the default
 HINDSIGHT, THOROUGH, NORMAL = "best in hindsight", "auto, thorough", "auto, normal"
 
 
@@ -75,32 +77,42 @@ class Case:
         return self.gains[str(kept)]
 
 
-def measure(folder: Path) -> None:
-    """Make all runs on recordings that are not in the store yet."""
+def measure(folder: Path, seconds: float | None) -> None:
+    """Make all runs on recordings that are not in the store; on cut ones those of normal effort."""
     from recordings import all_scenes
 
     from separatrix.studies.auto.cell import measure_runs
 
-    known = stored()
+    known, store = stored(seconds), store_of(seconds)
+    effort = Effort.NORMAL if seconds else Effort.THOROUGH
     for scene in all_scenes(folder):
         if scene.group.startswith(SIMULATED) or scene.name in known:
             continue
-        found = measure_runs(scene.mixture, scene.images[:, 0], scene.fs, Effort.THOROUGH)
+        end = round(seconds * scene.fs) if seconds else None
+        found = measure_runs(scene.mixture[:, :end], scene.images[:, 0, :end], scene.fs, effort)
         facts = {"scene": scene.name, "group": scene.group, "n_src": len(scene.images)}
-        with STORE.open("a", encoding="utf-8") as file:
+        with store.open("a", encoding="utf-8") as file:
             file.write(json.dumps({**facts, **found}) + "\n")
         print(f"{scene.name} done", file=sys.stderr, flush=True)
 
 
-def stored() -> dict[str, Any]:
+def store_of(seconds: float | None) -> Path:
+    """Where records of whole recordings are, or of so many seconds."""
+    return RECORDS.with_name(f"auto_recordings_{seconds:g}s.jsonl" if seconds else STORE)
+
+
+def stored(seconds: float | None) -> dict[str, Any]:
     """Records by scene."""
-    lines = STORE.read_text(encoding="utf-8").splitlines() if STORE.exists() else []
+    store = store_of(seconds)
+    lines = store.read_text(encoding="utf-8").splitlines() if store.exists() else []
     return {record["scene"]: record for record in map(json.loads, lines)}
 
 
-def cases() -> list[Case]:
-    """Recordings and rooms as they were measured."""
-    recorded = [_case(record) for record in stored().values()]
+def cases(seconds: float | None = None) -> list[Case]:
+    """Recordings as they were measured, and rooms where they are whole."""
+    recorded = [_case(record) for record in stored(seconds).values()]
+    if seconds:
+        return recorded
     rooms = read_rooms(RECORDS)
     simulated = [_room(rooms, k) for k in range(len(rooms)) if rooms[k].complete]
     return [*recorded, *sorted(simulated, key=lambda case: case.group)]
@@ -225,22 +237,31 @@ def draw(groups: Mapping[str, Mapping[str, Sequence[float]]], path: Path) -> Non
 
 
 def summary(found: Sequence[Case]) -> str:
-    """Say what the choice costs and gains."""
+    """Say what the choice costs and gains, and how far the expected figure is off."""
+    low, high = score_model()["interval"]
+    kinds = {
+        "recordings of talkers": lambda group: (
+            not group.startswith(SIMULATED) and MUSIC not in group
+        ),
+        "of music": lambda group: MUSIC in group,
+        "rooms": lambda group: group.startswith(SIMULATED),
+    }
     lines = []
-    for name, own in (
-        ("recordings", [case for case in found if not case.group.startswith(SIMULATED)]),
-        ("rooms", [case for case in found if case.group.startswith(SIMULATED)]),
-    ):
-        reached = [ways(case) for case in own]
-        if not reached:
+    for kind, belongs in kinds.items():
+        own = [case for case in found if belongs(case.group)]
+        if not own:
             continue
+        reached = [ways(case) for case in own]
         auto = np.array([way[NORMAL] for way in reached])
         regret = auto - [way[HINDSIGHT] for way in reached]
         gained = auto - [way[DEFAULT] for way in reached]
+        off = np.array([c.gains[run] - figure for c in own for run, figure in c.expected.items()])
         lines.append(
-            f"{len(own)} {name}: auto {auto.mean():.2f} dB, regret {regret.mean():.2f} (worst "
-            f"{regret.min():.2f}), {gained.mean():+.2f} beside {DEFAULT} (worst "
-            f"{gained.min():+.2f}), least gain {auto.min():.2f}"
+            f"{len(own)} {kind}: {auto.mean():.1f} dB, {regret.mean():.2f} beside the best in "
+            f"hindsight (worst {regret.min():.1f}), {gained.mean():+.2f} beside {DEFAULT} (worst "
+            f"{gained.min():+.1f}); least gain {auto.min():.1f} dB; the expected figure is off by "
+            f"{np.sqrt(np.mean(off**2)):.1f} dB (rms), "
+            f"{np.mean((off > low) & (off < high)):.0%} of the runs lie in its interval"
         )
     return "\n".join(lines)
 
@@ -250,10 +271,11 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("folder", type=Path, nargs="?")
     parser.add_argument("--picture", type=Path, metavar="FILE")
+    parser.add_argument("--seconds", type=float, help="cut recordings to this; normal effort alone")
     arguments = parser.parse_args()
     if arguments.folder:
-        measure(arguments.folder)
-    found = cases()
+        measure(arguments.folder, arguments.seconds)
+    found = cases(arguments.seconds)
     groups = grouped(found)
     print(table(groups))
     print(summary(found))

@@ -5,7 +5,7 @@
 FOLDER as in `recordings.py`.  Numbers of iterations and bases are the libraries' own (20, and 100
 of ssspy; two bases), projection back is as of ours.  They have no window of their own: 128 ms, as
 in `quality.py`.  Rooms are those with as many sources as microphones, in which all runs were made.
-What was measured is kept in results/auto_peers.jsonl, line by line; run again, it goes on.
+What was measured is kept in results/auto_peers.jsonl; run again, the rest is measured.
 """
 
 import argparse

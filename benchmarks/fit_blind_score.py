@@ -198,9 +198,9 @@ def draw(
     left.plot([min(ends), max(ends)], [min(ends), max(ends)], color="0.6", lw=1, zorder=0)
     left.set(xlabel="expected SDR improvement, dB", ylabel="SDR improvement, dB")
     left.legend(frameon=False, markerscale=2)
-    right.axvspan(*interval, color="0.92", zorder=0, label="interval that is reported")
+    right.axvspan(*interval, color="0.92", zorder=0)
+    right.set_title("shaded: the interval that is reported", fontsize=9)
     right.set(xlabel="SDR improvement minus expected, dB", ylabel="runs")
-    right.legend(frameon=False)
     for axes in (left, right):
         axes.spines[["top", "right"]].set_visible(False)
     figure.savefig(path)
