@@ -112,6 +112,7 @@ def _found(localization: Localization, kind: MaskKind) -> Found:
 # Points that are likeliest nobody's go to nobody.
 DEFAULT = VesslOptions(masks=MaskKind.STRICT)
 GREEDY = replace(DEFAULT, init=MaskStart.GREEDY)
+FAST = replace(DEFAULT, slow_phases=False)
 HARD, SOFT = VesslOptions(masks=MaskKind.HARD), VesslOptions(masks=MaskKind.SOFT)
 
 METHODS: Mapping[str, Method] = {
@@ -123,6 +124,7 @@ METHODS: Mapping[str, Method] = {
         Cue.ILD,
     ),
     "literal": Method("VESSL to the letter", _vessl(VesslLiteralOptions()), Cue.ILD),
+    "vessl-fast": Method("VESSL, fast phases to the end", _vessl(FAST), Cue.ILPD),
     "vessl-hard": Method("VESSL, masks hard", _vessl(HARD), Cue.ILPD),
     "vessl-soft": Method("VESSL, masks soft", _vessl(SOFT), Cue.ILPD),
     "messl": Method("MESSL", _messl, Cue.ILPD),
