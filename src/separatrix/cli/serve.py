@@ -1,6 +1,7 @@
 """``separatrix serve``: the page in which recordings are separated, watched and heard."""
 
 import contextlib
+import warnings
 from argparse import Namespace
 from pathlib import Path
 
@@ -39,5 +40,8 @@ def show(folder: Path) -> None:
 
 
 def _serve(settings: Settings) -> None:
-    with contextlib.suppress(KeyboardInterrupt):  # Ctrl-C is how it is meant to end
-        serve(settings, lambda address: print(address, flush=True))
+    with warnings.catch_warnings():
+        # Of a server that Ctrl-C ends before it has begun.
+        warnings.filterwarnings("ignore", "coroutine .* was never awaited", RuntimeWarning)
+        with contextlib.suppress(KeyboardInterrupt):  # Ctrl-C is how it is meant to end
+            serve(settings, lambda address: print(address, flush=True))
