@@ -259,7 +259,8 @@ def summary(found: Sequence[Case]) -> str:
         lines.append(
             f"{len(own)} {kind}: {auto.mean():.1f} dB, {regret.mean():.2f} beside the best in "
             f"hindsight (worst {regret.min():.1f}), {gained.mean():+.2f} beside {DEFAULT} (worst "
-            f"{gained.min():+.1f}); least gain {auto.min():.1f} dB; the expected figure is off by "
+            f"{gained.min():+.1f}, by more than 0.5 dB {np.sum(gained < -0.5)} times); least gain "
+            f"{auto.min():.1f} dB; the expected figure is off by "
             f"{np.sqrt(np.mean(off**2)):.1f} dB (rms), "
             f"{np.mean((off > low) & (off < high)):.0%} of the runs lie in its interval"
         )
