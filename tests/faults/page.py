@@ -217,12 +217,6 @@ FAULTS = {
         "pass",
         f"{INTAKE_TEST}::test_a_run_that_is_deleted_while_it_writes_leaves_nothing",
     ),
-    "workers that hear Ctrl-C": (
-        "web/queue.py",
-        "with _without_interrupts():",
-        "with contextlib.nullcontext():",
-        f"{SERVER_TEST}::test_ctrl_c_in_a_terminal_ends_it_in_silence_however_early",
-    ),
     "runs that begin while the server ends": (
         "web/queue.py",
         "if self._closing:\n                return None",
