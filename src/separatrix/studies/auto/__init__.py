@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
+from ..speech import fetch_speech
 from ..study import Record, Study, Task
 from .grid import AutoStudyOptions, tasks
 
@@ -29,4 +30,5 @@ AUTO = Study(
     tasks=tasks,
     cell=_cell,
     figures=_figures,
+    fetch=fetch_speech,
 )

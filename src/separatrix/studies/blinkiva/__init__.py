@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import Any
 
 from ..study import Record, Study, Task
-from .grid import BlinkivaStudyOptions, fetch_speech, tasks
+from .grid import BlinkivaStudyOptions, fetch, tasks
 
 __all__ = ["BLINKIVA", "BlinkivaStudyOptions"]
 
@@ -29,5 +29,5 @@ BLINKIVA = Study(
     tasks=tasks,
     cell=_cell,
     figures=_figures,
-    fetch=fetch_speech,
+    fetch=fetch,
 )

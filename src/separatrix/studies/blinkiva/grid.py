@@ -8,6 +8,7 @@ from typing import Any
 
 from ...errors import UnsupportedError
 from ...options import folder_option, option
+from ..speech import fetch_speech
 from ..study import OnProgress, Task
 from .published import read_loops
 from .speech import Draw, draw_loops
@@ -73,8 +74,8 @@ def tasks(options: BlinkivaStudyOptions) -> list[Task]:
     return [*imported, *_simulated(options, cells, published)]
 
 
-def fetch_speech(options: BlinkivaStudyOptions, on_progress: OnProgress) -> None:
-    """Fetch the speech that loops are simulated from, unless a folder of it is named.
+def fetch(options: BlinkivaStudyOptions, on_progress: OnProgress) -> None:
+    """Fetch the speech that loops are simulated from, if there are any.
 
     Parameters
     ----------
@@ -88,10 +89,8 @@ def fetch_speech(options: BlinkivaStudyOptions, on_progress: OnProgress) -> None
     DownloadError
         If it cannot be fetched.
     """
-    if options.n_loops and not options.speech:
-        from ...datasets import cmu_arctic
-
-        cmu_arctic(on_progress=on_progress)
+    if options.n_loops:
+        fetch_speech(options, on_progress)
 
 
 def _cells(options: BlinkivaStudyOptions) -> list[Cell]:

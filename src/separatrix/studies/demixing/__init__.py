@@ -4,7 +4,8 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from ..study import OnProgress, Record, Study, Task
+from ..speech import fetch_speech
+from ..study import Record, Study, Task
 from .grid import DemixingStudyOptions, tasks
 
 __all__ = ["DEMIXING", "DemixingStudyOptions"]
@@ -14,13 +15,6 @@ def _cell(task: Task) -> Mapping[str, Any]:
     from .cell import measure
 
     return measure(task)
-
-
-def _fetch(parameters: DemixingStudyOptions, on_progress: OnProgress) -> None:
-    if not parameters.speech:
-        from ...datasets import cmu_arctic
-
-        cmu_arctic(on_progress=on_progress)
 
 
 def _figures(records: Sequence[Record], folder: Path) -> Sequence[Path]:
@@ -36,5 +30,5 @@ DEMIXING = Study(
     tasks=tasks,
     cell=_cell,
     figures=_figures,
-    fetch=_fetch,
+    fetch=fetch_speech,
 )

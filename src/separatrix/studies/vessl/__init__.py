@@ -5,7 +5,8 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
-from ..study import Cell, OnProgress, Record, Study, Task
+from ..speech import fetch_speech
+from ..study import Cell, Record, Study, Task
 from .grid import VesslStudyOptions, tasks
 
 __all__ = ["VESSL", "VesslStudyOptions"]
@@ -23,13 +24,6 @@ def _cell_in(folder: Path) -> Cell:
     return partial(_cell, maps=folder / MAPS)
 
 
-def _fetch(parameters: VesslStudyOptions, on_progress: OnProgress) -> None:
-    if not parameters.speech:
-        from ...datasets import cmu_arctic
-
-        cmu_arctic(on_progress=on_progress)
-
-
 def _figures(records: Sequence[Record], folder: Path) -> Sequence[Path]:
     from .report import draw
 
@@ -44,5 +38,5 @@ VESSL = Study(
     cell=_cell,
     figures=_figures,
     cell_in=_cell_in,
-    fetch=_fetch,
+    fetch=fetch_speech,
 )
