@@ -7,7 +7,7 @@ the next driver cuts it off.
 
 import json
 import os
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from io import FileIO
 from pathlib import Path
@@ -161,6 +161,32 @@ def write_json(path: Path, value: Any) -> None:
     """
     with replacing(path) as fresh:
         fresh.write_text(json.dumps(value, indent=2, ensure_ascii=False) + "\n", encoding="utf-8")
+
+
+def write_files(folder: Path, writers: Mapping[str, Callable[[Path], object]]) -> list[Path]:
+    """Write files of a run, each of them whole or not at all.
+
+    Parameters
+    ----------
+    folder : Path
+        Folder of the run.
+    writers : mapping
+        What writes each file, by its name: called with the place to write to.
+
+    Returns
+    -------
+    list of Path
+        The files.
+
+    Raises
+    ------
+    FolderError
+        If one cannot be written.
+    """
+    for name, write in writers.items():
+        with replacing(folder / name) as fresh:
+            write(fresh)
+    return [folder / name for name in writers]
 
 
 @contextmanager

@@ -4,7 +4,7 @@ from collections.abc import Callable, Sequence
 from functools import partial
 from pathlib import Path
 
-from ..store import replacing
+from ..store import write_files
 from ..study import Record
 from .figure import draw_figure
 from .scores import collect
@@ -33,7 +33,4 @@ def draw(records: Sequence[Record], folder: Path) -> list[Path]:
         "summary.csv": partial(write_summary, scores),
         "table.md": partial(write_table, scores),
     }
-    for name, write in writers.items():
-        with replacing(folder / name) as fresh:
-            write(fresh)
-    return [folder / name for name in writers]
+    return write_files(folder, writers)

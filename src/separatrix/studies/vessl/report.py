@@ -4,7 +4,7 @@ from collections.abc import Callable, Sequence
 from functools import partial
 from pathlib import Path
 
-from ..store import replacing
+from ..store import write_files
 from ..study import Record
 from .methods_figure import draw_methods
 from .rooms_figure import draw_rooms
@@ -40,7 +40,4 @@ def draw(records: Sequence[Record], folder: Path) -> list[Path]:
         writers["rooms.png"] = draw_rooms(scores, N_SRC).write
     writers["summary.csv"] = partial(write_summary, scores)
     writers["table.md"] = partial(write_table, scores)
-    for name, write in writers.items():
-        with replacing(folder / name) as fresh:
-            write(fresh)
-    return [folder / name for name in writers]
+    return write_files(folder, writers)
