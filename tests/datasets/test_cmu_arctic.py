@@ -83,6 +83,8 @@ def test_nothing_is_written_outside_the_folder(zenodo_record, tmp_path):
         (tar_of([("cmu_arctic_male_bdl_1.wav", bytes(100_000))])[:90], "cannot be unpacked"),
         (tar_of([("README", b"-")]), "holds no files named as"),
     ],
+    # An archive bears the time it was made, which must not be part of a test's name.
+    ids=["no archive", "cut off", "other files"],
 )
 def test_an_archive_that_is_none_leaves_nothing_half_done(zenodo_record, tmp_path, content, says):
     zenodo_record(content)
