@@ -188,4 +188,4 @@ def test_methods_without_filters_do_not_count(mixture):
 
 def test_other_words_are_refused(mixture):
     with pytest.raises(UnsupportedError, match="n_src must be a whole number or 'auto'; got 'two'"):
-        separate(mixture, FS, n_src="two")
+        separate(mixture, FS, method="fdica", n_src="two")

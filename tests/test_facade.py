@@ -21,7 +21,7 @@ from separatrix.methods import METHODS, Domain, Property, Side, SourceCount, che
 from separatrix.options import SeparateOptions, Update, make_options
 
 FS = 16000
-QUICK = {"n_fft": 256, "n_iter": 3}
+QUICK = {"method": "fdica", "n_fft": 256, "n_iter": 3}
 BY_FRAMES = [name for name, row in METHODS.items() if row.domain is Domain.SPECTROGRAM]
 BY_FILTERS = [name for name, row in METHODS.items() if Property.FILTERS in row.properties]
 
@@ -29,7 +29,7 @@ BY_FILTERS = [name for name, row in METHODS.items() if Property.FILTERS in row.p
 def quick(row):
     """QUICK, as far as it means anything to a method."""
     own = {field.name for field in fields(row.options)}
-    without = {"n_iter"} - own
+    without = {"method"} | ({"n_iter"} - own)
     if row.window is None:
         without |= {"n_fft"}
     return {name: value for name, value in QUICK.items() if name not in without}
@@ -119,17 +119,19 @@ def test_every_scaling_works(scaling, x):
 
 def test_stops_are_told_apart(x):
     assert separate(x, FS, **QUICK).stop is Stop.MAX_ITER
-    assert separate(x, FS, n_fft=256, tol=10.0).stop is Stop.CONVERGED
-    stopped = separate(x, FS, n_fft=256, on_step=lambda i, cost, state: i < 2)
+    assert separate(x, FS, method="fdica", n_fft=256, tol=10.0).stop is Stop.CONVERGED
+    stopped = separate(x, FS, method="fdica", n_fft=256, on_step=lambda i, cost, state: i < 2)
     assert stopped.stop is Stop.BY_CALLER
     assert [len(stage.costs) for stage in stopped.stages] == [3, 1]
     assert len(stopped.costs) == 3
-    aligned = separate(x, FS, n_fft=256, n_iter=2, tol=0)  # what was learnt is put in order
+    aligned = separate(x, FS, **{**QUICK, "n_iter": 2, "tol": 0})  # what was learnt is put in order
     np.testing.assert_allclose(stopped.sources, aligned.sources, atol=1e-9)
 
 
 def test_a_callback_may_answer_with_a_numpy_bool(x):
-    stopped = separate(x, FS, n_fft=256, on_step=lambda i, cost, state: np.bool_(i < 1))
+    stopped = separate(
+        x, FS, method="fdica", n_fft=256, on_step=lambda i, cost, state: np.bool_(i < 1)
+    )
     assert stopped.stop is Stop.BY_CALLER
 
 
@@ -302,7 +304,7 @@ def test_bad_input_gets_a_sentence(change, arguments, error, sentence, x):
     recording = x if change is None else change(x)
     fs = arguments.pop("fs", FS)
     with pytest.raises(error, match=sentence):
-        separate(recording, fs, **arguments)
+        separate(recording, fs, **{"method": "fdica", **arguments})
 
 
 def test_the_public_names_load_lazily():

@@ -12,7 +12,7 @@ from .errors import SeparatrixWarning
 from .iterate import Filters, OnStep, Stage
 from .methods import DEFAULT_METHOD, Need, find_method
 from .options import Scaling, SeparateOptions, make_options
-from .request import Hooks, Request, check_request
+from .request import Hooks, Request, check_request, own_options
 from .sensors import SensorReadings
 from .separating import decided, fulfil
 from .separation import Chooser, OnProgress, Separation, lowest_cost
@@ -57,7 +57,8 @@ def separate(
     fs : float, optional
         Sampling rate in hertz; needed for arrays only.
     method : str
-        A name or alias in `separatrix.methods.METHODS`.
+        A name or alias in `separatrix.methods.METHODS`; "auto" by default, which chooses method,
+        window and beginning by what kind of recording it is and a score of what runs gave.
     n_src : int or "auto", optional
         Number of sources; as many as channels by default.  With "auto" it is as many, and the
         result's `count` and a warning tell how many of them may be sources: advice, which
@@ -157,7 +158,7 @@ def separate(
         fs,
         row,
         make_options(SeparateOptions, common),
-        make_options(row.options, options, row.name),
+        own_options(row, options),
         {
             Need.SENSORS: sensors,
             Need.MAP: map,

@@ -1,13 +1,14 @@
 """What a caller asks for, and what of it no method can do."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from typing import Any
 
 from .errors import UnsupportedError
 from .iterate import Filters, OnStep, Stage
-from .methods import DEFAULT_METHOD, Method, Need, Property
-from .options import SeparateOptions
+from .methods import BEST_FIXED, Method, Need, owners
+from .methods.listing import may_have_filters
+from .options import SeparateOptions, make_options
 from .separation import Chooser, OnProgress, Separation, lowest_cost
 from .side_data import check_needs
 
@@ -67,6 +68,36 @@ class Request:
     initial: Separation | Filters | None = None
 
 
+def own_options(method: Method, given: Mapping[str, Any]) -> Any:
+    """Make the options of a method from keywords.
+
+    Parameters
+    ----------
+    method : Method
+        The row.
+    given : mapping
+        Values by name.
+
+    Returns
+    -------
+    object
+        Its options dataclass.
+
+    Raises
+    ------
+    UnsupportedError
+        If it has no such option, with those methods that have; or a value is not possible.
+    """
+    strange = sorted(set(given) - {field.name for field in fields(method.options)})
+    able = owners(strange[0]) if strange else []
+    if able:
+        raise UnsupportedError(
+            f"{method.name} has no option '{strange[0]}'; name a method that has it: "
+            f"{', '.join(able)}."
+        )
+    return make_options(method.options, given, method.name)
+
+
 def check_request(request: Request) -> None:
     """Refuse what the method cannot use, before anything is read.
 
@@ -83,18 +114,24 @@ def check_request(request: Request) -> None:
     """
     row, common = request.method, request.common
     check_needs(row, request.given)
-    if row.decides and request.initial is not None:
-        raise UnsupportedError("auto begins anew; name a method to begin from another result.")
-    if row.decides and (common.n_fft or common.hop):
-        raise UnsupportedError("auto takes no n_fft and no hop: it tries several windows.")
-    if Property.FILTERS in row.properties:
+    for name, value in (
+        ("n_fft", common.n_fft),
+        ("hop", common.hop),
+        ("initial", request.initial),
+    ):
+        if row.decides and value is not None:
+            raise UnsupportedError(
+                f"{row.name} takes no {name}, which depends on what it finds; name a method, such "
+                f"as {BEST_FIXED}."
+            )
+    if may_have_filters(row):
         return
     if common.scaling is not None:
         raise UnsupportedError(
             f"{row.name} takes no scaling: its sources are given as they sound at ref_channel."
         )
-    if common.fixed_n_src != common.n_src and not row.decides:
+    if common.fixed_n_src != common.n_src:
         raise UnsupportedError(
             f"{row.name} cannot count sources, which shows in the outputs of filters alone: give "
-            f"n_src as a number, or take a method with filters such as {DEFAULT_METHOD}."
+            f"n_src as a number, or take a method with filters such as {BEST_FIXED}."
         )

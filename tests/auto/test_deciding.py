@@ -10,7 +10,7 @@ from separatrix.auto.deciding import LONGEST, tried_seconds
 from separatrix.auto.grid import GRIDS, RECIPES, Run
 from separatrix.errors import MissingDataError, SeparatrixWarning, UnsupportedError
 from separatrix.methods import Need
-from separatrix.options import AutoOptions, Effort
+from separatrix.options import AutoOptions, Effort, Scaling
 from separatrix.recording import inspect_recording
 
 FS = 16000
@@ -110,13 +110,21 @@ def test_sources_are_counted_where_that_is_asked_for(rng, few):
 
 def test_what_auto_cannot_take_is_refused_by_name(rng):
     x = spaced(rng, 2, 2)
-    begun = separate(x, FS, n_iter=1)
-    with pytest.raises(UnsupportedError, match="auto begins anew"):
-        separate(x, FS, method="auto", initial=begun)
-    with pytest.raises(UnsupportedError, match="auto takes no scaling"):
-        separate(x, FS, method="auto", scaling="inverse")
-    with pytest.raises(UnsupportedError, match="auto takes no n_fft and no hop"):
-        separate(x, FS, method="auto", n_fft=512)
+    begun = separate(x, FS, method="fdica", n_iter=1)
+    for given in ({"initial": begun}, {"n_fft": 512}, {"hop": 128}):
+        with pytest.raises(UnsupportedError, match=f"auto takes no {next(iter(given))}, .*fdica"):
+            separate(x, FS, **given)
+    with pytest.raises(UnsupportedError, match="auto has no option 'n_iter'; name a .* fdica"):
+        separate(x, FS, n_iter=3)
+
+
+def test_scaling_is_that_of_what_is_found(rng, few):
+    x = spaced(rng, 3, 2)
+    assert separate(x, FS, n_src=2, scaling="minimal-distortion").scaling is (
+        Scaling.MINIMAL_DISTORTION
+    )
+    with pytest.raises(UnsupportedError, match="cacgmm takes no scaling"):
+        separate(x, FS, n_src=4, scaling="inverse")
 
 
 def test_any_run_that_was_tried_can_be_kept(rng, few):
@@ -162,11 +170,10 @@ def test_memory_shortens_what_is_tried(rng, few):
     assert tried == [round(tried_seconds(recording, "complex128", 0.05) * FS)]
 
 
-def test_grids_have_each_run_once_and_the_default_first():
+def test_grids_have_each_run_once_and_more_effort_has_more():
     for rounds in GRIDS.values():
         runs = [run.label for some in rounds for run in some]
         assert len(set(runs)) == len(runs)
-        assert runs[0] == "fdica, 256 ms"
     assert len(GRIDS[Effort.THOROUGH][0]) >= 27
     labels = {
         effort: {run.label for some in rounds for run in some} for effort, rounds in GRIDS.items()

@@ -138,7 +138,7 @@ def test_what_cannot_be_is_refused_in_a_sentence(learnt, scene):
     with pytest.raises(MissingDataError, match="vessl needs map; give a file that"):
         separate(x, FS, method="vessl")
     with pytest.raises(UnsupportedError, match="fdica takes no map; use vessl"):
-        separate(x, FS, map=learnt)
+        separate(x, FS, method="fdica", map=learnt)
     with pytest.raises(UnsupportedError, match="takes no n_fft and no hop: its map has its own"):
         separate(x, FS, method="vessl", map=learnt, n_fft=512)
     with pytest.raises(UnsupportedError, match="exactly 2 channels, the recording has 3"):

@@ -96,7 +96,11 @@ EARS = {
         1,
         r"broken\.npz has values in mean that are not finite",
     ),
-    "window of its own": (lambda r: [r.make(), "--n-fft", 512], 2, r"no argument --n-fft"),
+    "window of its own": (
+        lambda r: [r.make(), "--n-fft", 512],
+        2,
+        r"vessl takes no --n-fft; name a method that does",
+    ),
     "no localizer": (
         lambda r: [r.make(), "--method", "messsl"],
         2,
@@ -115,7 +119,7 @@ NOT_UNDERSTOOD = {
     "abbreviation": (["--durat", 2], r"no argument --durat; did you mean --duration\?"),
     "option of another method": (
         ["--n-basis", 3],
-        r"auxiva-laplace has no option --n-basis; it belongs to ilrma",
+        r"auxiva-laplace has no option --n-basis; name a method .* --method: ilrma",
     ),
     "unknown choice": (["--update", "ip9"], r"--update: invalid choice: 'ip9'"),
     "precision": (["--dtype", "float64"], r"--dtype: invalid choice: 'float64'"),

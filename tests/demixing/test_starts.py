@@ -97,7 +97,7 @@ def test_a_method_begins_from_the_result_of_another(recording):
         s.label for s in separate(recording, 16000, method="ilrma", initial=half, **short).stages
     ] == ["ILRMA"]
     with pytest.raises(ShapeError, match="filters to start from have shape"):
-        separate(recording, 16000, initial=half, n_fft=512)
+        separate(recording, 16000, method="fdica", initial=half, n_fft=512)
 
 
 def test_the_chooser_decides_between_starts(recording):

@@ -108,7 +108,13 @@ def test_masks_of_one_run_are_the_beginning_of_another(rng):
     result = separate(x, FS, method="cacgmm", n_fft=512, initial=duet)
     assert [stage.label for stage in result.stages] == ["cACGMM", "permutation alignment"]
     with pytest.raises(UnsupportedError, match="begins from masks; got filters"):
-        separate(x, FS, method="duet", n_fft=512, initial=separate(x, FS, n_fft=512, n_iter=1))
+        separate(
+            x,
+            FS,
+            method="duet",
+            n_fft=512,
+            initial=separate(x, FS, method="fdica", n_fft=512, n_iter=1),
+        )
 
 
 @pytest.mark.parametrize(

@@ -7,8 +7,8 @@ from enum import Enum
 from pathlib import Path
 from typing import Any
 
-from ..methods import DEFAULT_METHOD, METHODS, Method, Need, Property
-from ..methods.listing import default_of, without_use
+from ..methods import DEFAULT_METHOD, METHODS, Method, Need
+from ..methods.listing import default_of, may_have_filters, without_use
 from ..options import SeparateOptions, option_type, option_words
 from ..studies import Study
 from .demos import Demo
@@ -293,7 +293,7 @@ def _add_output(parser: ArgumentParser, method: Method) -> None:
     )
     add, switch = group.add_argument, BooleanOptionalAction
     add("--images", action=switch, default=False, help="also image1.wav, ...: all channels")
-    if Property.FILTERS in method.properties:
+    if may_have_filters(method):
         add("--filters", action=switch, default=False, help="also filters.npz")
     add("--format", choices=FORMATS, default="wav", help="of the sound files (default: wav)")
     add(

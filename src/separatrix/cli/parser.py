@@ -3,13 +3,13 @@
 import argparse
 import difflib
 from collections.abc import Callable
-from dataclasses import fields
 from pathlib import Path
 from typing import Any, NoReturn, TypeVar
 
 from .. import __version__
 from ..errors import UnsupportedError
-from ..methods import DEFAULT_LOCALIZER, DEFAULT_METHOD, METHODS, Method, find_method
+from ..methods import BEST_FIXED, DEFAULT_LOCALIZER, DEFAULT_METHOD, Method, find_method, owners
+from ..methods.listing import without_use
 from ..studies import STUDIES, Study, find_study
 from .arguments import (
     DATASETS,
@@ -198,13 +198,17 @@ def _named(argv: list[str], command: str, find: Callable[[str], Row]) -> Row | N
 def _unknown(argument: str, args: argparse.Namespace) -> str:
     """Say what may have been meant by an argument that no parser took."""
     name = argument.partition("=")[0]
-    owners = [
-        method.name
-        for method in METHODS.values()
-        if name in (flag(option.name) for option in fields(method.options))
-    ]
-    if args.command in SEPARATING and owners:
-        return f"{args.method.name} has no option {name}; it belongs to {', '.join(owners)}."
+    able = owners(name.removeprefix("--").replace("-", "_"))
+    if args.command in SEPARATING and able:
+        return (
+            f"{args.method.name} has no option {name}; name a method that has it with --method: "
+            f"{', '.join(able)}."
+        )
+    if args.command in SEPARATING and name in map(flag, without_use(args.method)):
+        return (
+            f"{args.method.name} takes no {name}; name a method that does with --method, such as "
+            f"{BEST_FIXED}."
+        )
     known = [flag(key) for key in vars(args) if key not in ("command", "inputs", "name")]
     close = difflib.get_close_matches(name, known, n=1)
     advice = f"did you mean {close[0]}?" if close else f"see 'separatrix {args.command} --help'."

@@ -1,6 +1,7 @@
 """One recording through the library: read, separate, score, write."""
 
 import time
+import warnings
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -8,10 +9,12 @@ from typing import Any, Protocol
 
 import numpy as np
 
+from ..errors import SeparatrixWarning
 from ..evaluation import evaluate
 from ..facade import separate
 from ..iterate import Stage
 from ..separation import Separation
+from ..separation.folder import FILTERS
 from ..separation.report import to_json
 from .console import collected_notes
 from .order import Order
@@ -100,6 +103,13 @@ def separate_track(
         )
         progress.begin(track.name, "writing")
         written = {"extension": order.extension, "bits": order.bits, **order.contents}
+        if written.get("filters") and separation.filters is None:  # of what auto chose
+            written["filters"] = False
+            warnings.warn(
+                f"{separation.method} has no filters: {FILTERS} was left out.",
+                SeparatrixWarning,
+                stacklevel=1,
+            )
         extra: dict[str, Any] = {"input": track.inputs, "output": to_json(written)}
         if references is not None:
             separation, scores = _align(separation, references)

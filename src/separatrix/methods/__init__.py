@@ -6,6 +6,7 @@ arrays and import no mathematics until one is built, so that listing them is ins
 
 import difflib
 from collections.abc import Mapping
+from dataclasses import fields
 from numbers import Integral
 
 from ..errors import UnsupportedError
@@ -19,6 +20,7 @@ from .masking import MASKING
 from .method import Domain, Method, Need, Property, Side, SourceCount
 
 __all__ = [
+    "BEST_FIXED",
     "DEFAULT_LOCALIZER",
     "DEFAULT_METHOD",
     "DIRECTIONS",
@@ -31,12 +33,14 @@ __all__ = [
     "SourceCount",
     "check_n_src",
     "find_method",
+    "owners",
     "usual_n_src",
 ]
 
 FAMILIES = (DEMIXING, INSTANTANEOUS, CONVOLUTIVE, MASKING, FACTORIZATION, BINAURAL, CHOICE)
 METHODS: Mapping[str, Method] = {method.name: method for family in FAMILIES for method in family}
-DEFAULT_METHOD = "fdica"  # docs/quality.md says why
+DEFAULT_METHOD = "auto"  # docs/auto.md
+BEST_FIXED = "fdica"  # of those that try nothing; docs/quality.md
 DIRECTIONS = "directions.json"  # file of the methods that find where sources are
 DEFAULT_LOCALIZER = next(name for name, row in METHODS.items() if DIRECTIONS in row.files)
 
@@ -66,6 +70,26 @@ def find_method(name: str) -> Method:
     close = difflib.get_close_matches(lower, by_name, n=1)
     hint = f"did you mean '{close[0]}'? The" if close else "the"
     raise UnsupportedError(f"there is no method '{name}'; {hint} methods are {', '.join(METHODS)}.")
+
+
+def owners(option: str) -> list[str]:
+    """List the methods that have an option of their own by this name.
+
+    Parameters
+    ----------
+    option : str
+        For example "n_basis".
+
+    Returns
+    -------
+    list of str
+        Names, in the order of `METHODS`.
+    """
+    return [
+        name
+        for name, row in METHODS.items()
+        if option in (field.name for field in fields(row.options))
+    ]
 
 
 def usual_n_src(method: Method, n_chan: int) -> int:

@@ -24,6 +24,22 @@ def default_of(option: Field[Any]) -> Any:
     return option.default.value if isinstance(option.default, Enum) else option.default
 
 
+def may_have_filters(method: Method) -> bool:
+    """Whether its results have filters: always, or by what it chooses.
+
+    Parameters
+    ----------
+    method : Method
+        The row.
+
+    Returns
+    -------
+    bool
+        Whether scaling, and a file of filters, can be asked for.
+    """
+    return Property.FILTERS in method.properties or method.decides
+
+
 def without_use(method: Method) -> set[str]:
     """Name the options of `separate` that change nothing with a method.
 
@@ -37,7 +53,7 @@ def without_use(method: Method) -> set[str]:
     set of str
         Fields of `SeparateOptions`.
     """
-    unused = set() if Property.FILTERS in method.properties else {"scaling"}
+    unused = set() if may_have_filters(method) else {"scaling"}
     if method.domain is Domain.SIGNAL:
         return unused | {"n_fft", "hop", "dtype"}
     return unused if method.window is not None else unused | {"n_fft", "hop"}
