@@ -36,7 +36,8 @@ def public_names() -> Iterator[tuple[str, Any]]:
         for name, thing in sorted(names.items()):
             exported = name in exports
             own = getattr(thing, "__module__", None) == module.__name__ and name[0] != "_"
-            is_code = inspect.isfunction(thing) or inspect.isclass(thing)
+            # A type that stands for Any is exported too, and Any has a docstring of Python's own.
+            is_code = inspect.isfunction(thing) or (inspect.isclass(thing) and thing is not Any)
             if is_code and (exported or (own and not info.ispkg)):
                 yield f"{thing.__module__}.{thing.__qualname__}", thing
 

@@ -114,13 +114,13 @@ FAULTS = {
         f"{SOURCES_TEST}::test_low_rank_step_agrees_with_literal_loops",
     ),
     "hidden state in the loop": (
-        "iterate.py",
+        "iterate/loop.py",
         "    if state is None:\n        state = algorithm.init(data, start)",
         "    state = algorithm.init(data, start)",
         f"{METHODS_TEST}::test_input_unchanged_and_resumable",
     ),
     "elements of a batch do not rest": (
-        "iterate.py",
+        "iterate/loop.py",
         "if active.all():",
         "if True:",
         "tests/test_iterate.py::test_batch_elements_rest_when_they_have_converged",
