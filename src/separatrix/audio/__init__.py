@@ -1,7 +1,8 @@
 """Sound files in and out; the one place where (sample, chan) is turned to (chan, sample)."""
 
 from .formats import BITS, MOST_CHANNELS, READABLE, SUFFIXES, can_clip, check_format
-from .reading import SoundFiles, open_sound, read_audio, read_channels
+from .opening import open_sound, read_audio, read_channels
+from .reading import SoundFiles
 from .writing import AudioWriter, write_audio
 
 __all__ = [
