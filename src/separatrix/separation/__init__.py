@@ -2,9 +2,10 @@
 
 from .choice import Chooser, chosen, lowest_cost
 from .counted import with_count
+from .filter_rendering import FilterRendering, render_filters, scale_filters
 from .image_rendering import ImageRendering, render_images, render_masks
 from .judgement import Choice, Score, Tried
-from .rendering import FilterRendering, OnProgress, Rendering, render_filters, scale_filters
+from .rendering import OnProgress, Rendering
 from .separation import Learnt, Separation, StageRun
 
 __all__ = [

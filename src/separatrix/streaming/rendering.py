@@ -8,7 +8,8 @@ import numpy as np
 
 from ..iterate import Filters
 from ..recording import Recording
-from ..separation.rendering import Block, ScaledFilters, demix, image_of, with_twins
+from ..separation.filter_rendering import ScaledFilters, demix, image_of
+from ..separation.rendering import Block, with_twins
 from ..stft import Stft
 from .budget import block_frames, stretches
 
