@@ -119,7 +119,7 @@ FAULTS = {
         f"{SURROUNDINGS_TEST}::test_a_reflection_comes_with_the_response_of_its_direction",
     ),
     "walls that take the share of the amplitude": (
-        "simulation/surroundings.py",
+        "simulation/image_sources.py",
         "(1 - room.absorption) ** (order / 2)",
         "(1 - room.absorption) ** order",
         f"{SURROUNDINGS_TEST}::test_the_room_is_that_of_another_program",

@@ -15,6 +15,7 @@ from .blinkies import (
 )
 from .blinky_sensor import blinky_power, ideal_blinky
 from .description import SceneDescription
+from .image_sources import image_sources
 from .instantaneous import (
     Instantaneous,
     mix_instantaneous,
@@ -39,7 +40,6 @@ from .surroundings import (
     FreeField,
     HeadInRoom,
     Surroundings,
-    image_sources,
     surrounded,
 )
 
