@@ -5,8 +5,9 @@ from .counted import with_count
 from .filter_rendering import FilterRendering, render_filters, scale_filters
 from .image_rendering import ImageRendering, render_images, render_masks
 from .judgement import Choice, Score, Tried
+from .learnt import Learnt, StageRun
 from .rendering import OnProgress, Rendering
-from .separation import Learnt, Separation, StageRun
+from .separation import Separation
 
 __all__ = [
     "Choice",

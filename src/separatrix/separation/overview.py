@@ -11,7 +11,8 @@ from .page import ACCENT, DPI, GREY, INK, WIDTH, Page
 from .panels import COLORMAP, RANGE_DB, Panel, PanelMaker, headline
 
 if TYPE_CHECKING:
-    from .separation import Separation, StageRun
+    from .learnt import StageRun
+    from .separation import Separation
 
 # Layout in inches.
 LEFT, RIGHT = 0.8, 0.95

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any
 
 import numpy as np
 
@@ -11,42 +11,9 @@ from ..counting import Count
 from ..iterate import Stop
 from ..options import Scaling
 from .judgement import Choice, Score
+from .learnt import Learnt, StageRun, last_iterated
 from .rendering import OnProgress, Rendering, with_twins
 from .signals import mixture_without, needs_images
-
-
-@dataclass(frozen=True, eq=False)
-class StageRun:
-    """How one stage of the method went.
-
-    Attributes
-    ----------
-    label : str
-        Name of the stage.
-    costs : numpy.ndarray
-        Cost of the initial state and after each iteration, (iterations + 1,).
-    stop : Stop
-        Why it ended.
-    """
-
-    label: str
-    costs: np.ndarray
-    stop: Stop
-
-
-class Learnt(NamedTuple):
-    """From how much of a recording its filters were learnt.
-
-    Attributes
-    ----------
-    frames : int
-        Frames of the spectrogram that they were learnt from.
-    of : int
-        Frames of all of it.
-    """
-
-    frames: int
-    of: int
 
 
 @dataclass(frozen=True, eq=False, repr=False)
@@ -180,18 +147,12 @@ class Separation:
     @property
     def costs(self) -> np.ndarray:
         """Cost trace of the last stage with iterations, beginning with its initial state."""
-        return self._last_run.costs
+        return last_iterated(self.stages).costs
 
     @property
     def stop(self) -> Stop:
         """Why the last stage with iterations ended."""
-        return self._last_run.stop
-
-    @property
-    def _last_run(self) -> StageRun:
-        """Closed forms after it have nothing to tell."""
-        iterated = [stage for stage in self.stages if len(stage.costs) > 1]
-        return (iterated or self.stages)[-1]
+        return last_iterated(self.stages).stop
 
     def reordered(self, first: Iterable[int]) -> "Separation":
         """Put some sources first, in a given order; the others follow as they were.
