@@ -7,8 +7,10 @@ INTAKE_TEST = "tests/web/test_intake.py"
 LOUDNESS = "web/loudness.py"
 NEW_TEST = "tests/web/test_new_method.py"
 PAGE_TEST = "tests/web/test_page.py"
+REFUSALS_TEST = "tests/web/test_refusals.py"
 SERVER_TEST = "tests/web/test_server.py"
 STATIC = "web/static"
+SURVIVAL_TEST = "tests/web/test_survival.py"
 TILES_TEST = "tests/web/test_tiles.py"
 
 # Name: (file, what stands there, what is planted, test that must fail).
@@ -17,25 +19,25 @@ FAULTS = {
         GUARD,
         "if not secrets.compare_digest(known.encode(), self._token.encode()):",
         "if not known:",
-        f"{SERVER_TEST}::test_nobody_without_the_token_gets_anything",
+        f"{REFUSALS_TEST}::test_nobody_without_the_token_gets_anything",
     ),
     "any name of this machine": (
         GUARD,
         "return self._any_address",
         "return True",
-        f"{SERVER_TEST}::test_other_names_and_other_pages_are_turned_away",
+        f"{REFUSALS_TEST}::test_other_names_and_other_pages_are_turned_away",
     ),
     "requests of other pages": (
         GUARD,
         "urlsplit(origin).netloc == host",
         "True",
-        f"{SERVER_TEST}::test_other_names_and_other_pages_are_turned_away",
+        f"{REFUSALS_TEST}::test_other_names_and_other_pages_are_turned_away",
     ),
     "any file of a result's folder": (
         "web/routes/sound.py",
         "if name not in downloads(folder):",
         "if not (folder / name).is_file():",
-        f"{SERVER_TEST}::test_only_files_of_the_result_are_given",
+        f"{REFUSALS_TEST}::test_only_files_of_the_result_are_given",
     ),
     "uploads without an end": (
         "web/intake.py",
@@ -59,7 +61,7 @@ FAULTS = {
         "web/worker.py",
         "os._exit(0)  # the server",
         "return  # the server",
-        f"{SERVER_TEST}::test_a_worker_without_work_ends_with_its_server",
+        f"{SURVIVAL_TEST}::test_a_worker_without_work_ends_with_its_server",
     ),
     "more iterations from the beginning": (
         "web/worker.py",
@@ -149,7 +151,7 @@ FAULTS = {
         "web/routes/recordings.py",
         "if len(taken) > MOST_BYTES:",
         "if False:",
-        f"{SERVER_TEST}::test_requests_that_are_no_files_are_bounded_whatever_they_announce",
+        f"{REFUSALS_TEST}::test_requests_that_are_no_files_are_bounded_whatever_they_announce",
     ),
     "files refused when they have come": (
         "web/intake.py",

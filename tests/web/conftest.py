@@ -100,6 +100,15 @@ def server(tmp_path_factory):
         server.end()
 
 
+@pytest.fixture
+def fresh(tmp_path):
+    """A server of its own, for tests that end it."""
+    server = Server(tmp_path / "kept")
+    yield server
+    if server.process.poll() is None:
+        server.end(signal.SIGKILL)
+
+
 @pytest.fixture(scope="session")
 def browser():
     if CHROMIUM is None:
@@ -168,3 +177,17 @@ def run(page, method="auxiva-laplace", n_iter=5, wait=True):
     if wait:
         page.get_by_role("img", name="Spectrogram: Source 1").wait_for()
     return page.url.rsplit("/", 1)[1]
+
+
+FAST = {"n_iter": 3}
+LONG = {"n_iter": 100_000, "tol": 0}
+
+
+def separate(server, recording, options=FAST, method="auxiva"):
+    """Begin a run without the page; its id."""
+    return server.post("/api/jobs", recording=recording, method=method, options=options)["id"]
+
+
+def demo(server):
+    """Give the bundled recording without the page; its id."""
+    return server.post("/api/recordings/demo")["id"]
