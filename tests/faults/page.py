@@ -4,14 +4,16 @@ ACCESS_TEST = "tests/web/test_access.py"
 FORMS_TEST = "tests/web/test_forms.py"
 GUARD = "web/guard.py"
 INTAKE_TEST = "tests/web/test_intake.py"
+LISTENING_TEST = "tests/web/test_page_listening.py"
 LOUDNESS = "web/loudness.py"
 NEW_TEST = "tests/web/test_new_method.py"
-PAGE_TEST = "tests/web/test_page.py"
 REFUSALS_TEST = "tests/web/test_refusals.py"
+RUNS_TEST = "tests/web/test_page_runs.py"
 SERVER_TEST = "tests/web/test_server.py"
 STATIC = "web/static"
 SURVIVAL_TEST = "tests/web/test_survival.py"
 TILES_TEST = "tests/web/test_tiles.py"
+UPLOADS_TEST = "tests/web/test_page_uploads.py"
 
 # Name: (file, what stands there, what is planted, test that must fail).
 FAULTS = {
@@ -67,7 +69,7 @@ FAULTS = {
         "web/worker.py",
         "initial=read_outcome(Path(order.begin)) if order.begin else None,",
         "initial=None,",
-        f"{PAGE_TEST}::test_more_iterations_go_on_from_the_result",
+        f"{RUNS_TEST}::test_more_iterations_go_on_from_the_result",
     ),
     "channels counted from zero in the page": (
         "web/catalogue.py",
@@ -103,25 +105,25 @@ FAULTS = {
         f"{STATIC}/mixer.js",
         "return this.mixture ? linear(a) : 0;",
         "return this.mixture ? 1 : 0;",
-        f"{PAGE_TEST}::test_solo_mute_gain_and_comparison_set_the_gains",
+        f"{LISTENING_TEST}::test_solo_mute_gain_and_comparison_set_the_gains",
     ),
     "a loop that does not come back": (
         f"{STATIC}/audio.js",
         "this.next = this.loop.start;",
         "this.next = this.set.n_samples;",
-        f"{PAGE_TEST}::test_a_region_is_marked_by_dragging_and_loops",
+        f"{LISTENING_TEST}::test_a_region_is_marked_by_dragging_and_loops",
     ),
     "another run from its beginning": (
         f"{STATIC}/audio.js",
         "this.resting = place(now);",
         "this.resting = 0;",
-        f"{PAGE_TEST}::test_runs_are_switched_while_they_play",
+        f"{LISTENING_TEST}::test_runs_are_switched_while_they_play",
     ),
     "files in the order in which they were chosen": (
         f"{STATIC}/home.js",
         "[...files].sort(",
         "((all) => [...all].reverse())(",
-        f"{PAGE_TEST}::test_mono_files_are_the_channels_of_one_recording",
+        f"{UPLOADS_TEST}::test_mono_files_are_the_channels_of_one_recording",
     ),
     "fields without labels": (
         f"{STATIC}/transport.js",
@@ -145,7 +147,7 @@ FAULTS = {
         "web/app.py",
         'if request.headers.get("prefer") == "status=200":',
         "if False:",
-        f"{PAGE_TEST}::test_one_channel_and_wrong_numbers_are_said_before_the_run",
+        f"{UPLOADS_TEST}::test_one_channel_and_wrong_numbers_are_said_before_the_run",
     ),
     "requests without an end": (
         "web/routes/recordings.py",
@@ -169,7 +171,7 @@ FAULTS = {
         f"{STATIC}/home.js",
         "going?.abort(); } }",
         "} }",
-        f"{PAGE_TEST}::test_an_upload_is_cancelled_and_leaves_nothing",
+        f"{UPLOADS_TEST}::test_an_upload_is_cancelled_and_leaves_nothing",
     ),
     "yes and no that cannot be left open": (
         f"{STATIC}/fields.js",
@@ -181,7 +183,7 @@ FAULTS = {
         f"{STATIC}/form.js",
         "able.find((name) => !recording.suits[name].problem)",
         "able[0]",
-        f"{PAGE_TEST}::test_one_channel_and_wrong_numbers_are_said_before_the_run",
+        f"{UPLOADS_TEST}::test_one_channel_and_wrong_numbers_are_said_before_the_run",
     ),
     "a default of the page's own": (
         "web/catalogue.py",
@@ -211,7 +213,7 @@ FAULTS = {
         f"{STATIC}/audio.js",
         "this.at += count / this.set.fs;",
         "this.at += count / this.set.fs + 0.001;",
-        f"{PAGE_TEST}::test_segments_of_sound_join_and_are_never_larger_than_the_server_gives",
+        f"{LISTENING_TEST}::test_segments_of_sound_join_and_are_never_larger_than_the_server_gives",
     ),
     "a run that writes after its end": (
         "web/queue.py",

@@ -149,6 +149,23 @@ def page(context, server):
     assert noticed == []
 
 
+@pytest.fixture
+def heard(page):
+    """The page with a finished run."""
+    use_demo(page)
+    page.job = run(page)
+    return page
+
+
+def until(page, holds):
+    """Wait for what comes soon, or on a busy machine later."""
+    for _ in range(200):
+        if holds():
+            return
+        page.wait_for_timeout(50)
+    pytest.fail("waited ten seconds for it")
+
+
 def listener(page, expression):
     """Evaluate an expression of the listener `it` in the page."""
     return page.evaluate(f"{LISTENER} return {expression}; }})")
