@@ -5,7 +5,7 @@ MASKING_TEST = "tests/masking/test_masking_methods.py"
 MATRICES_TEST = "tests/instantaneous/test_demixing_matrices.py"
 PAUSES_TEST = "tests/convolutive/test_pauses.py"
 PERMUTATION_TEST = "tests/test_permutation.py"
-STREAMING_TEST = "tests/streaming/test_streaming.py"
+WRITING_TEST = "tests/streaming/test_writing_by_blocks.py"
 
 # Name: (file, what stands there, what is planted, test that must fail).
 FAULTS = {
@@ -49,13 +49,13 @@ FAULTS = {
         "separation/folder.py",
         "with ExitStack() as stack:",
         "stack = _write_signals.kept = ExitStack()\n    if True:",
-        f"{STREAMING_TEST}::test_files_are_complete_before_the_folder_has_its_name",
+        f"{WRITING_TEST}::test_files_are_complete_before_the_folder_has_its_name",
     ),
     "windows of the picture cut at the border of a block": (
         "separation/columns.py",
         'int(np.searchsorted(self._centres, self._end - n_fft // 2, side="right"))',
         'int(np.searchsorted(self._centres, self._end, side="left"))',
-        f"{STREAMING_TEST}::test_the_picture_is_that_of_the_whole",
+        f"{WRITING_TEST}::test_the_picture_is_that_of_the_whole",
     ),
     "guests taken for talkers": (
         "cli/demos/room.py",
