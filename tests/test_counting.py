@@ -7,7 +7,8 @@ import pytest
 
 from separatrix import separate
 from separatrix.counting import WEIGHTS, Count, Traits, count_sources, source_traits
-from separatrix.errors import MissingDataError, SeparatrixWarning, ShapeError, UnsupportedError
+from separatrix.errors import MissingDataError, ShapeError, UnsupportedError
+from separatrix.separation.panels import source_names
 
 FS, SECONDS, SYLLABLE = 16000, 4, 1600
 LATE = 1280  # samples, 80 ms
@@ -150,30 +151,30 @@ def mixture(rng):
 
 
 def test_auto_gives_as_many_as_channels_and_advice(mixture, tmp_path):
-    with pytest.warns(SeparatrixWarning, match="perhaps 2 sources: output 3 is"):
-        found = separate(mixture, FS, method="auxiva", n_src="auto", n_iter=10, n_fft=512)
+    found = separate(mixture, FS, method="auxiva", n_src="auto", n_iter=10, n_fft=512)
+    assert found.count.sentence.startswith("perhaps 2 sources: output 3 is")
     assert found.n_src == 3
     assert found.count.background == (2,)
     plain = separate(mixture, FS, method="auxiva", n_iter=10, n_fft=512)
     assert plain.count is None
     np.testing.assert_array_equal(found.sources, plain.sources)
     report = json.loads((found.save(tmp_path / "found") / "report.json").read_text())
+    assert report["count"]["sentence"] == found.count.sentence
     assert report["count"]["n_src"] == 2
     assert report["count"]["background"] == [3]
     assert report["count"]["level"] == found.count.traits.level.tolist()
     assert report["options"]["n_src"] == 3
 
 
-@pytest.mark.filterwarnings("ignore:perhaps")
 def test_the_count_goes_with_the_sources(mixture):
     found = separate(mixture, FS, method="auxiva", n_src="auto", n_iter=10, n_fft=512)
     moved = found.reordered([2])
     assert moved.count.background == (0,)
-    assert "output 1 is" in moved.warnings[-1]
-    assert len(moved.warnings) == len(found.warnings)
+    assert "output 1 is" in moved.count.sentence
+    assert source_names(moved) == ["Source 1, perhaps background", "Source 2", "Source 3"]
+    assert moved.count.sentence in moved._repr_html_()
 
 
-@pytest.mark.filterwarnings("ignore:perhaps")
 def test_of_a_long_recording_the_beginning_is_counted(mixture, monkeypatch):
     monkeypatch.setattr("separatrix.separation.counted.LONGEST", 2.0)
     found = separate(mixture, FS, method="auxiva", n_src="auto", n_iter=10, n_fft=512)

@@ -110,6 +110,22 @@ class Count:
         return replace(self, traits=Traits(*(v[o] for v in self.traits)), score=self.score[o])
 
 
+def least_samples(fs: float) -> int:
+    """Give the shortest length that is counted in, about half a second.
+
+    Parameters
+    ----------
+    fs : float
+        Sampling rate in hertz.
+
+    Returns
+    -------
+    int
+        Samples.
+    """
+    return LEAST_FRAMES * n_fft_of(WINDOW, fs) // 4
+
+
 def count_sources(outputs: np.ndarray, fs: float) -> Count:
     """Guess how many outputs of a separation are sources.
 
@@ -193,7 +209,7 @@ def _whitened_power(outputs: np.ndarray, fs: float) -> np.ndarray:
             f"outputs must be real (src, sample); got {outputs.dtype} of shape {outputs.shape}."
         )
     stft = Stft(n_fft_of(WINDOW, fs))
-    least = LEAST_FRAMES * stft.n_fft // 4
+    least = least_samples(fs)
     if outputs.shape[1] < least:
         raise ShapeError(
             f"{outputs.shape[1]} samples are too few to count sources; at {fs:g} Hz it takes "

@@ -61,8 +61,8 @@ def separate(
         window and beginning by what kind of recording it is and a score of what runs gave.
     n_src : int or "auto", optional
         Number of sources; as many as channels by default.  With "auto" it is as many, and the
-        result's `count` and a warning tell how many of them may be sources: advice, which
-        `separatrix.counting` explains.
+        result's `count` tells how many of them may be sources: advice, which
+        `separatrix.counting` explains.  Method "auto" does so by default.
     n_fft, hop : int, optional
         Window and hop in samples; by default what suits the method, 128 or 256 ms, and a
         quarter of it.

@@ -9,6 +9,7 @@ from typing import Any
 
 import numpy as np
 
+from .counting import least_samples
 from .errors import UnsupportedError
 from .hearing import Heard, hear
 from .iterate import Result, Stage, run_stages
@@ -81,7 +82,9 @@ def decided(request: Request) -> tuple[Request, Choice]:
     except UnsupportedError as error:  # say also why there are fewer channels than in the file
         raise UnsupportedError(" ".join([*checked.warnings, str(error)])) from None
     row = find_method(found.method)
-    common = replace(common, n_src=common.n_src or n_src, seed=found.seed)
+    counted = Property.FILTERS in row.properties and checked.n_samples >= least_samples(checked.fs)
+    asked = common.n_src or ("auto" if counted else n_src)
+    common = replace(common, n_src=asked, seed=found.seed)
     if found.window is not None:
         common = replace(common, n_fft=n_fft_of(found.window, checked.fs))
     own = make_options(row.options, found.options, row.name)

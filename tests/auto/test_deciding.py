@@ -100,12 +100,14 @@ def test_numbers_of_sources_that_are_none_are_refused(n_src, rng):
         separate(spaced(rng, 2, 2), FS, method="auto", n_src=n_src)
 
 
-def test_sources_are_counted_where_that_is_asked_for(rng, few):
-    with pytest.warns(SeparatrixWarning, match="perhaps"):
-        separation = separate(spaced(rng, 2, 2), FS, method="auto", n_src="auto")
-    assert separation.count is not None
-    assert separation.n_src == 2
-    assert separate(spaced(rng, 2, 2), FS, method="auto").count is None
+def test_sources_are_counted_where_their_number_is_not_given(rng, few):
+    x = spaced(rng, 3, 2)
+    for given in ({}, {"n_src": "auto"}):
+        separation = separate(x, FS, **given)
+        assert separation.count is not None
+        assert separation.n_src == separation.options["n_src"] == 3
+    assert separate(x, FS, n_src=3).count is None
+    assert separate(x[:, : FS // 3], FS).count is None  # too short to count in
 
 
 def test_what_auto_cannot_take_is_refused_by_name(rng):

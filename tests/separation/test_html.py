@@ -125,8 +125,9 @@ def test_header_and_warnings_are_told(separation):
     page = page_of(replace(separation, warnings=("channel 3 is silent", "and 4")))
     assert "auxiva-laplace" in page.text
     assert "2 iterations, as requested" in page.text
-    assert len(page.all("li")) == 2
-    assert page_of(separation).all("ul") == []
+    assert len(page.all("li")) == 3
+    assert separation.score.sentence in page.text
+    assert page_of(replace(separation, score=None)).all("ul") == []
 
 
 def test_nothing_is_fetched_and_colours_are_the_notebooks(separation):

@@ -47,6 +47,7 @@ def test_one_channel_and_wrong_numbers_are_said_before_the_run(page, tmp_path):
     page.get_by_role("alert").filter(has_text="needs at least two microphones").wait_for()
     page.goto("/".join(page.url.split("/")[:3]))
     use_demo(page)
+    page.get_by_label("Method", exact=True).select_option("fdica")
     page.get_by_label("Number of sources").fill("5")
     page.get_by_role("button", name="Separate", exact=True).click()
     page.get_by_role("alert").filter(has_text="n_src=5 is not possible").wait_for()

@@ -11,8 +11,8 @@ from ..errors import DivergedError, UnsupportedError
 from ..hearing import GIGABYTE
 from ..instantaneous.delays import DELAYED, imaginary_coherence
 from ..iterate import Filters, OnStep, Stage
-from ..judging import middle
-from ..methods import Need
+from ..judging import SHORTEST, middle
+from ..methods import BEST_FIXED, Need
 from ..options import AutoOptions
 from ..recording import Recording
 from ..separation import Choice
@@ -167,7 +167,9 @@ def _by_kind(recording: Recording, n_src: int, given: Collection[Need]) -> tuple
         method = "duet" if n_chan == 2 else "cacgmm"
         return method, f"{n_src} sources are more than the {n_chan} channels: {method}."
     if n_src == 1:
-        return "fdica", "one source leaves nothing to compare: fdica."
+        return BEST_FIXED, f"one source leaves nothing to compare: {BEST_FIXED}."
+    if recording.n_samples < SHORTEST * recording.fs:
+        return BEST_FIXED, f"less than {SHORTEST:g} s do not tell runs apart: {BEST_FIXED}."
     coherence = imaginary_coherence(middle(recording, LONGEST).samples)
     if coherence < DELAYED:
         return "uwedge", (

@@ -40,6 +40,8 @@ def print_done(done: Done) -> None:
             facts.add_row(stage["label"], f"{n_iter}: {stage['stop']}")
     if report["choice"]:
         facts.add_row("choice", report["choice"]["reason"])
+    if report["count"]:
+        facts.add_row("sources", report["count"]["sentence"])
     if report["score"]:
         facts.add_row("score", report["score"]["sentence"])
     for note in done.notes:

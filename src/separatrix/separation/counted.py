@@ -21,7 +21,7 @@ def with_count(separation: Separation) -> Separation:
     Returns
     -------
     Separation
-        The same with its `count`, and a warning that says what was counted.
+        The same with its `count`.
 
     Raises
     ------
@@ -29,7 +29,7 @@ def with_count(separation: Separation) -> Separation:
         If it is shorter than about half a second.
     """
     count = count_sources(_beginning(separation), separation.fs)
-    return replace(separation, count=count, warnings=(*separation.warnings, count.sentence))
+    return replace(separation, count=count)
 
 
 def _beginning(separation: Separation) -> np.ndarray:

@@ -9,7 +9,7 @@ import numpy as np
 import soundfile
 from matplotlib.image import imsave
 
-from .panels import COLORMAP, RANGE_DB, Panel, headline, make_panels
+from .panels import COLORMAP, RANGE_DB, Panel, headline, judgements, make_panels
 
 if TYPE_CHECKING:
     from .separation import Separation
@@ -43,11 +43,12 @@ def to_html(separation: "Separation") -> str:
         _row(panel, gain * signal, separation.fs)
         for panel, signal in zip(panels, signals, strict=True)
     )
-    warnings = "".join(f"<li>{_text(warning)}</li>" for warning in separation.warnings)
+    told = [*judgements(separation), *separation.warnings]
+    notes = "".join(f"<li>{_text(note)}</li>" for note in told)
     return (
         '<div style="max-width:64em;color:inherit">'
         f"<p><strong>{_text(separation.track)}</strong><br>{_text(headline(separation))}</p>"
-        + (f"<ul>{warnings}</ul>" if warnings else "")
+        + (f"<ul>{notes}</ul>" if notes else "")
         + f'<table style="width:100%;border-collapse:collapse">{rows}</table>'
         f"<p><small>{_text(_caption(separation, gain))}</small></p></div>"
     )

@@ -85,7 +85,7 @@ class PanelMaker:
         """Give the panels, the mixture first, then the sources."""
         names = [
             f"Mixture at channel {self._separation.reference_channel + 1}",
-            *(f"Source {s + 1}" for s in range(self._separation.n_src)),
+            *source_names(self._separation),
         ]
         levels = ["", *(_level(energy, self._energy[0]) for energy in self._energy[1:])]
         images = self._columns.power_db(self._n_rows)
@@ -118,6 +118,17 @@ def make_panels(
     return maker.panels()
 
 
+def source_names(separation: "Separation") -> list[str]:
+    """Name the sources for people; with a doubt where one may be none."""
+    weak = separation.count.background if separation.count else ()
+    return [source_name(k + 1, weak=k in weak) for k in range(separation.n_src)]
+
+
+def source_name(number: int, *, weak: bool) -> str:
+    """Name a source by its number, from 1; with a doubt where it may be none."""
+    return f"Source {number}, perhaps background" if weak else f"Source {number}"
+
+
 def headline(separation: "Separation") -> str:
     """What was done to what, and why it ended, in one line."""
     n_chan = len(separation.rendering.recording.live)
@@ -132,6 +143,16 @@ def headline(separation: "Separation") -> str:
     if n_iter:
         parts.append(f"{_count(n_iter, 'iteration')}, {IN_SHORT[separation.stop]}")
     return "  ·  ".join(parts)
+
+
+def judgements(separation: "Separation") -> list[str]:
+    """Say why this method, how many sources there may be, and what was probably reached."""
+    said = [
+        separation.choice and separation.choice.reason,
+        separation.count and separation.count.sentence,
+        separation.score and separation.score.sentence,
+    ]
+    return [sentence for sentence in said if sentence]
 
 
 def _count(n: int, noun: str) -> str:

@@ -107,6 +107,7 @@ def _count(count: "Count") -> dict[str, Any]:
     """Say what was counted; outputs by number, from 1."""
     return {
         "n_src": count.n_src,
+        "sentence": count.sentence,
         "background": [k + 1 for k in count.background],
         "score": count.score,
         **count.traits._asdict(),

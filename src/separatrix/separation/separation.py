@@ -179,13 +179,8 @@ class Separation:
                 f"the order must name sources from 0 to {len(everything) - 1} once; got {order}."
             )
         order += [index for index in everything if index not in order]
-        moved = replace(self, rendering=self.rendering.reordered(order))
-        if self.count is None:
-            return moved
-        count = self.count.reordered(order)
-        said = {self.count.sentence: count.sentence}  # which names sources by their numbers
-        notes = tuple(said.get(note, note) for note in self.warnings)
-        return replace(moved, count=count, warnings=notes)
+        count = self.count and self.count.reordered(order)
+        return replace(self, rendering=self.rendering.reordered(order), count=count)
 
     def at_reference(self, x: np.ndarray) -> np.ndarray:
         """Take the reference microphone from a stretch of the recording.

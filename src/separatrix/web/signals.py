@@ -1,7 +1,7 @@
 """Signals that are heard and seen together, read by stretches from their files."""
 
 import json
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass
 from functools import cached_property
@@ -13,6 +13,7 @@ import numpy as np
 from ..audio import SoundFiles, open_sound
 from ..audio.reading import Read
 from ..separation.folder import REPORT
+from ..separation.panels import source_name
 from .loudness import Levels, levels_of, places
 
 MOST = 32  # signals of a set: channels that a browser's buffer of sound can have
@@ -146,7 +147,8 @@ def result_signals(folder: Path, recording: list[Path]) -> SignalSet:
     """
     report = json.loads((folder / REPORT).read_text(encoding="utf-8"))
     n_samples, fs = int(report["n_samples"]), float(report["fs"])
-    sources = [_source(folder, name) for name in report["files"] if _is_source(name)]
+    weak = (report.get("count") or {}).get("background", [])
+    sources = [_source(folder, name, weak) for name in report["files"] if _is_source(name)]
     begin = _begin(report)
     mixture = _mixture(report, recording, n_samples / fs)
     return SignalSet((*mixture, *sources)[:MOST], fs, n_samples, begin)
@@ -161,9 +163,9 @@ def _is_source(name: str) -> bool:
     return stem.startswith("source") and stem[6:].isdigit() and suffix != "png"
 
 
-def _source(folder: Path, name: str) -> Signal:
-    number = name.partition(".")[0].removeprefix("source")
-    return Signal(f"Source {number}", open_sound([folder / Path(name).name]))
+def _source(folder: Path, name: str, weak: Collection[int]) -> Signal:
+    number = int(name.partition(".")[0].removeprefix("source"))
+    return Signal(source_name(number, weak=number in weak), open_sound([folder / Path(name).name]))
 
 
 def _mixture(report: Mapping[str, Any], recording: list[Path], duration: float) -> list[Signal]:

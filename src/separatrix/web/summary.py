@@ -51,10 +51,10 @@ def _told(details: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _judged(report: dict[str, Any]) -> dict[str, str]:
-    """How the method was chosen, and what it probably reached."""
-    choice, score = report.get("choice"), report.get("score")
-    said = {"choice": choice["reason"]} if choice else {}
-    return {**said, "score": score["sentence"]} if score else said
+    """How the method was chosen, how many sources there may be, and what was probably reached."""
+    told = {"choice": "reason", "count": "sentence", "score": "sentence"}
+    said = {name: (report.get(name) or {}).get(what) for name, what in told.items()}
+    return {name: words for name, words in said.items() if words}
 
 
 def downloads(folder: Path) -> list[str]:
