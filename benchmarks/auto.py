@@ -124,13 +124,7 @@ def _room(rooms: Sequence[Room], k: int) -> Case:
     more = "" if room.n_src == room.n_chan else ", more microphones"
     gains = dict(zip(room.labels, room.gain.tolist(), strict=True))
     expected = dict(zip(room.labels, left_out(rooms, k).tolist(), strict=True))
-    own = {run.label for run in chain(*GRIDS[Effort.NORMAL])}
-    return Case(
-        group + more,
-        {label: gain for label, gain in gains.items() if label in own},
-        {label: value for label, value in expected.items() if label in own},
-        _peers(f"room {room.number}"),
-    )
+    return Case(group + more, gains, expected, _peers(f"room {room.number}"))
 
 
 def _case(record: Mapping[str, Any]) -> Case:
