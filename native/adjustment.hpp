@@ -161,7 +161,7 @@ inline void ipa_in_double(const Group<double>& group) {
             for (Index j = 0; j < n; ++j)
                 group.row(m)[j] = m == k ? group.row(k)[j] : group.row(m)[j] - a[m] * group.row(k)[j];
         for (Index j = 0; j < n; ++j) group.row(k)[j] = new_row[j];
-        set_background(group.covariance, n, n_src, group.change, rest);
+        set_background<T>(group.covariance, n, n_src, group.change, rest);
     }
 }
 

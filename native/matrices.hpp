@@ -108,22 +108,37 @@ void solve(Complex<N>* A, Complex<N>* B, Index n, Index columns) {
     }
 }
 
-// Background rows [K, -I] that are orthogonal to the first n_src rows of W in the metric of C.
-template <class N>
-void set_background(const Complex<N>* C, Index n, Index n_src, Complex<N>* W, Complex<N>* scratch) {
+// A row v becomes that of the reflection A - (A v^H) v which takes it to a multiple of (1, 0, ...).
+template <class T>
+void make_reflection(Number<T>* v, Index n) {
+    const Vector<T> zero = {}, size = roots<T>(abs2(v[0])), length = roots<T>(dot_conj(v, v, n).re);
+    const auto has_phase = size > 0;
+    const Vector<T> stretch = 1 + length / (has_phase ? size : spread(T(1)));
+    const Vector<T> scale = length > 0 ? 1 / roots<T>(length * (length + size)) : zero;
+    v[0] = {stretch * v[0].re + (has_phase ? zero : length), stretch * v[0].im};
+    for (Index j = 0; j < n; ++j) v[j] = scale * v[j];
+}
+
+template <class T>
+void reflect(const Number<T>* v, Index n, Number<T>* row) {
+    const Number<T> along = dot_conj(row, v, n);
+    for (Index j = 0; j < n; ++j) row[j] = row[j] - along * v[j];
+}
+
+// Background rows, orthonormal, and orthogonal to the first n_src rows of W in the metric of C:
+// reflections bring W1 C to lower triangular form; the last unit rows, reflected back, are theirs.
+template <class T>
+void set_background(const Number<T>* C, Index n, Index n_src, Number<T>* W, Number<T>* scratch) {
     if (n_src == n) return;
-    const Index rest = n - n_src;
-    Complex<N>*cross = scratch, *left = cross + n * n, *right = left + n * n;
-    multiply_adjoint(C, W, n, n, n_src, cross);
-    for (Index i = 0; i < n_src; ++i) {
-        for (Index j = 0; j < n_src; ++j) left[i * n_src + j] = conj(cross[j * n_src + i]);
-        for (Index b = 0; b < rest; ++b) right[i * rest + b] = conj(cross[(n_src + b) * n_src + i]);
+    Number<T>* v = scratch;
+    multiply(W, C, n_src, n, n, v);
+    for (Index k = 0; k < n_src; ++k) {
+        make_reflection<T>(v + k * n + k, n - k);
+        for (Index s = k + 1; s < n_src; ++s) reflect<T>(v + k * n + k, n - k, v + s * n + k);
     }
-    solve(left, right, n_src, rest);
-    for (Index b = 0; b < rest; ++b) {
-        Complex<N>* row = W + (n_src + b) * n;
-        for (Index i = 0; i < n_src; ++i) row[i] = conj(right[i * rest + b]);
-        for (Index i = n_src; i < n; ++i) row[i] = {i == n_src + b ? N{} - 1 : N{}, N{}};
+    for (Index b = n_src; b < n; ++b) {
+        for (Index j = 0; j < n; ++j) W[b * n + j] = {spread(T(j == b)), Vector<T>{}};
+        for (Index k = n_src - 1; k >= 0; --k) reflect<T>(v + k * n + k, n - k, W + b * n + k);
     }
 }
 

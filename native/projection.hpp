@@ -50,7 +50,7 @@ void ip1(const Group<T>& group) {
         projections(group, s, &s, 1, t, &U);
         const Vector<T> scale = 1 / roots<T>(U.re);
         for (Index i = 0; i < n; ++i) group.row(s)[i] = scale * conj(t[i]);
-        set_background(group.covariance, n, group.n_src, group.change, group.scratch);
+        set_background<T>(group.covariance, n, group.n_src, group.change, group.scratch);
     }
 }
 
@@ -70,7 +70,7 @@ void ip2(const Group<T>& group) {
             group.row(pair[0])[i] = scale * conj(t_s[2 * i] * largest[0] + t_s[2 * i + 1] * largest[1]);
             group.row(pair[1])[i] = conj(t_u[2 * i] * smallest[0] + t_u[2 * i + 1] * smallest[1]);
         }
-        set_background(group.covariance, n, group.n_src, group.change, group.scratch);
+        set_background<T>(group.covariance, n, group.n_src, group.change, group.scratch);
     }
 }
 

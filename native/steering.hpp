@@ -16,11 +16,27 @@ void move_along(const Group<T>& group, Index m, const Number<T>* row, Number<T>*
     for (Index j = 0; j < n; ++j) group.row(m)[j] = group.row(m)[j] - step * row[j];
 }
 
-// The targets also move along the background, which they could not reach by themselves.
+// The targets also move along the background, which they could not reach by themselves: along
+// all its rows, the last unit rows, at once.  By way of the correlation matrix of its outputs.
 template <class T>
 void move_along_background(const Group<T>& group) {
-    for (Index b = group.n_src; b < group.n; ++b)
-        for (Index m = 0; m < group.n_src; ++m) move_along(group, m, group.row(b), group.scratch);
+    const Index n = group.n, n_src = group.n_src, rest = n - n_src;
+    Number<T>*correlation = group.scratch, *step = correlation + rest * rest;
+    Vector<T>* unscale = &step[rest].re;
+    for (Index m = 0; m < n_src; ++m) {
+        const Number<T>* V = group.V_of(m) + n_src;
+        for (Index i = 0; i < rest; ++i) {
+            unscale[i] = 1 / roots<T>(V[(n_src + i) * n + i].re);
+            step[i] = unscale[i] * dot(group.row(m), V + i, n, n);
+            for (Index j = 0; j <= i; ++j) {  // transposed: the steps are solved for from the right
+                correlation[j * rest + i] = (unscale[i] * unscale[j]) * V[(n_src + i) * n + j];
+                correlation[i * rest + j] = conj(correlation[j * rest + i]);
+            }
+        }
+        solve(correlation, step, rest, 1);
+        for (Index i = 0; i < rest; ++i)
+            group.row(m)[n_src + i] = group.row(m)[n_src + i] - unscale[i] * step[i];
+    }
 }
 
 template <class T>

@@ -102,7 +102,7 @@ void set_new_W(const Sweep<T>& sweep, Index first, Index last, Memory<T>& memory
     set_identity(+memory.change, n);
     change_outputs<T>(sweep.kind, {n, n_src, memory.V, memory.covariance, memory.change, memory.scratch});
     multiply(+memory.change, +memory.W, n, n, n, +memory.new_W);
-    set_background(+memory.C, n, n_src, +memory.new_W, +memory.scratch);
+    set_background<T>(+memory.C, n, n_src, +memory.new_W, +memory.scratch);
     for (Index f = first; f < last; ++f)
         for (Index i = 0; i < square; ++i)
             sweep.new_W[f * square + i] = {memory.new_W[i].re[f - first], memory.new_W[i].im[f - first]};

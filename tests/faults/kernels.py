@@ -70,9 +70,25 @@ FAULTS = {
     ),
     "ISS along the targets alone": (
         STEERING,
-        "for b in range(n_src, W.shape[-1]):",
-        "for b in range(0):",
+        "if background.shape[-2]:",
+        "if False:",
         f"{SPATIAL_TEST}::test_iss_leaves_the_span_of_the_first_microphones",
+    ),
+    "ISS along one background row after the other": (
+        STEERING,
+        "return Q, conj_transpose(solve_definite(xp, Q, conj_transpose(cross)))",
+        "return Q, cross / xp.linalg.diagonal(Q)[..., None, :]",
+        f"{SPATIAL_TEST}::test_agrees_with_literal_loops",
+    ),
+    "background without a bound": (
+        PRODUCTS,
+        '    Q, _ = xp.linalg.qr(covariance @ conj_transpose(targets), mode="complete")\n'
+        "    return conj_transpose(Q[..., n_src:])\n",
+        "    H = conj_transpose(covariance @ conj_transpose(targets))\n"
+        "    K = conj_transpose(xp.linalg.solve(H[..., :n_src], H[..., n_src:]))\n"
+        "    I = xp.eye(K.shape[-2], dtype=K.dtype) + xp.zeros_like(K[..., :, :1])\n"
+        "    return xp.concat([K, -I], axis=-1)\n",
+        f"{SPATIAL_TEST}::test_background_is_bounded_where_the_first_microphone_hears_no_target",
     ),
     "background not refreshed within the sweep": (
         PROJECTION,

@@ -22,7 +22,7 @@ def weight_at(weight, s, f):
 
 
 def background(C, targets):
-    """Rows [K, -I] orthogonal to the targets in the metric of C."""
+    """Rows [K, -I] as in the paper, orthogonal to the targets in the metric of C."""
     n_src, n_chan = targets.shape
     cross = C @ targets.conj().T
     K = cross[n_src:] @ np.linalg.inv(cross[:n_src])
@@ -114,13 +114,24 @@ def ipa(x, W, weight):
     return W
 
 
+def along_background(x, W, weight, f):
+    """Every target less what is best predicted of it, under its weight, by the background."""
+    n_src = len(weight)
+    y, W = W @ x[:, f], W.copy()
+    for m in range(n_src):
+        root = np.sqrt(weight_at(weight, m, f))
+        step = np.linalg.lstsq((root * y[n_src:]).T, root * y[m], rcond=None)[0]
+        W[m] -= step @ W[n_src:]
+    return W
+
+
 def iss1(x, W, weight):
     W = W.copy()
     n_chan, n_freq, n_frames = x.shape
     n_src = len(weight)
     for f in range(n_freq):
         C = x[:, f] @ x[:, f].conj().T / n_frames
-        for k in range(n_chan):
+        for k in range(n_src):
             y = W[f] @ x[:, f]
             v = np.zeros(n_chan, complex)
             for m in range(n_src):
@@ -131,6 +142,7 @@ def iss1(x, W, weight):
                     v[m] = 1 - 1 / np.sqrt(power)
             W[f] = W[f] - np.outer(v, W[f, k])
         if n_src < n_chan:
+            W[f] = along_background(x, W[f], weight, f)
             W[f, n_src:] = background(C, W[f, :n_src])
     return W
 
@@ -157,13 +169,8 @@ def iss2(x, W, weight):
                     a = weight_at(weight, m, f)
                     cross = (a * y[m]) @ pair.conj().T / n_frames
                     W[f, m] -= cross @ np.linalg.inv(Q[m]) @ rows
-        for b in range(n_src, n_chan):
-            y = W[f] @ x[:, f]
-            for m in range(n_src):
-                a = weight_at(weight, m, f)
-                v = np.sum(a * y[m] * y[b].conj()) / np.sum(a * np.abs(y[b]) ** 2)
-                W[f, m] -= v * W[f, b]
         if n_src < n_chan:
+            W[f] = along_background(x, W[f], weight, f)
             W[f, n_src:] = background(C, W[f, :n_src])
     return W
 

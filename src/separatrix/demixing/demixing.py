@@ -4,7 +4,9 @@ With p = \|W x\|^2 the cost is
 
     J = (1 / n_frames) sum cost(p) - 2 sum_f log|det W_f| + sum_f log det(B_f C_f B_f^H),
 
-the last term for the background rows B where there are fewer sources than channels.
+the last term for the background rows B where there are fewer sources than channels.  Which rows
+span the background does not count: M B adds 2 log|det M| to the last term and takes it from the one
+before.
 """
 
 from dataclasses import dataclass

@@ -10,7 +10,8 @@ They return the new W, and the power of the targets in the shape of weight: summ
 frequency where the weights are spherical (frequency axis 1).
 
 With fewer weights than rows of W the rest are background rows, kept orthogonal to the
-targets, B C W1^H = 0 (OverIVA: Scheibler and Ono, WASPAA 2019).
+targets, B C W1^H = 0 (OverIVA: Scheibler and Ono, WASPAA 2019), and orthonormal.  No update
+depends on which rows span the background.
 """
 
 from typing import Protocol
@@ -74,8 +75,8 @@ def ip2(mixture: Mixture, W: Array, weight: Array) -> tuple[Array, Array]:
 def iss1(mixture: Mixture, W: Array, weight: Array) -> tuple[Array, Array]:
     """Update all rows along one source after the other by iterative source steering.
 
-    No matrix is inverted.  With background rows, the targets also take a step along each of
-    them; steps along the targets alone could never leave the span of the first targets.
+    No matrix is inverted but that of the background: the targets also take a step along all its
+    rows at once; steps along the targets alone could never leave the span of the first targets.
 
     Parameters
     ----------

@@ -27,23 +27,17 @@ def sum_log_det(matrices: Array) -> Array:
 
 
 def background_rows(covariance: Array, targets: Array) -> Array:
-    """Rows B = [K, -I] with B C W1^H = 0, which complete n_src target rows W1.
+    """Orthonormal rows B with B C W1^H = 0, which complete n_src target rows W1.
 
     Scheibler and Ono, "Independent vector analysis with more microphones than sources",
-    WASPAA 2019, eq. (12) generalised to any number of sources.
+    WASPAA 2019, eq. (12), generalised to any number of sources, has B = [K, -I].  Its rows span
+    the same, which is all that updates and cost see; but K has no bound where the first rows of
+    C W1^H are nearly dependent.
     """
     xp = array_namespace(covariance)
-    n_src, n_chan = targets.shape[-2:]
-    cross = covariance @ conj_transpose(targets)
-    # K D1 = D2 for cross = [D1; D2], solved from the right.
-    K = conj_transpose(
-        xp.linalg.solve(
-            conj_transpose(cross[..., :n_src, :]), conj_transpose(cross[..., n_src:, :])
-        )
-    )
-    minus_identity = -xp.eye(n_chan - n_src, dtype=K.dtype, device=K.device)
-    minus_identity = xp.broadcast_to(minus_identity, (*K.shape[:-1], n_chan - n_src))
-    return xp.concat([K, minus_identity], axis=-1)
+    n_src = targets.shape[-2]
+    Q, _ = xp.linalg.qr(covariance @ conj_transpose(targets), mode="complete")
+    return conj_transpose(Q[..., n_src:])
 
 
 def with_background(xp: Namespace, covariance: Array, W: Array, n_src: int) -> Array:

@@ -1,8 +1,8 @@
-"""Iterative source steering: all rows move along one or two outputs; nothing is inverted.
+"""Iterative source steering: all rows move along one or two outputs.
 
 Steps along the targets alone never leave the span of the first targets.  With background
-rows a step along each of them follows, in which only the targets move: the background is a
-consequence of the targets, not a source.
+rows a step along all of them at once follows, in which only the targets move: the background is
+a consequence of the targets, not a source, and any rows that span it give the same step.
 """
 
 from ...arrays import Array, Namespace, abs2, array_namespace, conj_transpose
@@ -43,7 +43,7 @@ def iss2(packed: Array, covariance: Array, W: Array, weight: Array) -> tuple[Arr
     for s, u in pairs(n_src):
         pair = xp.concat([y[..., i : i + 1, :] for i in (s, u)], axis=-2)
         rows = xp.concat([targets[..., i : i + 1, :] for i in (s, u)], axis=-2)
-        steps = [_pair_step(xp, weight[..., m, :], y[..., m, :], pair) for m in range(n_src)]
+        steps = [_step(xp, weight[..., m, :], y[..., m, :], pair) for m in range(n_src)]
         Q_s, Q_u = (steps[i][0] for i in (s, u))
         # Smallest for s: here h is the row itself, not what it is projected from.
         values, smallest, largest = extreme_vectors(xp, Q_s, Q_u)
@@ -70,11 +70,11 @@ def _along(weight: Array, y: Array, signal: Array) -> tuple[Array, Array]:
     return v, weighted_power / y.shape[-1]
 
 
-def _pair_step(xp: Namespace, weight: Array, y: Array, pair: Array) -> tuple[Array, Array]:
-    """Weighted covariance of a pair, and the step (..., 1, 2) that decorrelates y from it."""
-    n_frames = pair.shape[-1]
-    weighted = conj_transpose(pair * weight[..., None, :]) / n_frames
-    Q = pair @ weighted
+def _step(xp: Namespace, weight: Array, y: Array, signals: Array) -> tuple[Array, Array]:
+    """Weighted covariance of signals, and the step (..., 1, signal) that takes them out of y."""
+    n_frames = signals.shape[-1]
+    weighted = conj_transpose(signals * weight[..., None, :]) / n_frames
+    Q = signals @ weighted
     cross = y[..., None, :] @ weighted
     return Q, conj_transpose(solve_definite(xp, Q, conj_transpose(cross)))
 
@@ -88,12 +88,14 @@ def _finish(
     targets: Array,
     y: Array,
 ) -> tuple[Array, Array]:
-    """Steps along the background rows, then new background rows and the power."""
+    """A step along all background rows at once, then new background rows and the power."""
     n_src = targets.shape[-2]
-    for b in range(n_src, W.shape[-1]):
-        row = W[..., b : b + 1, :]
-        v, _ = _along(weight, y, row @ packed)
-        targets, y = targets - v * row, y - v * (row @ packed)
-    W = xp.concat([targets, W[..., n_src:, :]], axis=-2)
+    background = W[..., n_src:, :]
+    if background.shape[-2]:
+        z = background @ packed
+        steps = [_step(xp, weight[..., m, :], y[..., m, :], z)[1] for m in range(n_src)]
+        step = xp.concat(steps, axis=-2)
+        targets, y = targets - step @ background, y - step @ z
+    W = xp.concat([targets, background], axis=-2)
     W = with_background(xp, covariance, W, n_src)
     return W, power_of(xp, y, weight.shape[-3] == 1)
