@@ -112,6 +112,16 @@ def test_background_is_bounded_where_the_first_microphone_hears_no_target(update
     assert np.abs(single.state.W[:, 4:]).max() < 1 + 1e-5
 
 
+@pytest.mark.parametrize("update", UPDATES)
+@pytest.mark.parametrize("n_src", [4, 6])
+def test_nearly_dependent_channels_are_survived_in_single_precision(update, n_src, twin, rng):
+    x, _ = random_mixture(rng, 6, n_src=4, noise=0.1)
+    x[1:4] = x[:1] + 0.12 * x[1:4]
+    result = iterate(Demixing(Gauss(), update, n_src=n_src), x.astype(np.complex64), n_iter=40)
+    assert np.isfinite(result.outcome.W).all()
+    assert np.diff(result.costs).max() < 1e-3 * abs(result.costs[-1])
+
+
 @pytest.mark.parametrize("update", [iss1, iss2])
 @pytest.mark.parametrize("source", [Laplace(), Gauss(), LowRank(2)])
 def test_iss_leaves_the_span_of_the_first_microphones(source, update, rng):

@@ -90,6 +90,24 @@ FAULTS = {
         "    return xp.concat([K, -I], axis=-1)\n",
         f"{SPATIAL_TEST}::test_background_is_bounded_where_the_first_microphone_hears_no_target",
     ),
+    "IPA without a ridge": (
+        ADJUSTMENT,
+        "[_definite(weighted_covariance(y, weight[..., s, :, :])) for s",
+        "[weighted_covariance(y, weight[..., s, :, :]) for s",
+        f"{SPATIAL_TEST}::test_nearly_dependent_channels_are_survived_in_single_precision",
+    ),
+    "IPA by what is not quite Hermitian": (
+        ADJUSTMENT,
+        "(V + conj_transpose(V)) / 2",
+        "V",
+        f"{SPATIAL_TEST}::test_nearly_dependent_channels_are_survived_in_single_precision",
+    ),
+    "IPA in single precision": (
+        ADJUSTMENT,
+        "xp.astype(A, xp.complex128) for A",
+        "xp.astype(A, W.dtype) for A",
+        f"{SPATIAL_TEST}::test_nearly_dependent_channels_are_survived_in_single_precision",
+    ),
     "background not refreshed within the sweep": (
         PROJECTION,
         "        T = with_background(xp, y_covariance, T, n_src)\n",

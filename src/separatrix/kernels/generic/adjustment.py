@@ -18,7 +18,10 @@ def ipa(packed: Array, covariance: Array, W: Array, weight: Array) -> tuple[Arra
     if n_src == 1:
         return ip1(packed, covariance, W, weight)
     y, T, y_covariance = outputs(xp, packed, covariance, W)
-    V = [weighted_covariance(y, weight[..., s, :, :]) for s in range(n_src)]
+    V = [_definite(weighted_covariance(y, weight[..., s, :, :])) for s in range(n_src)]
+    # In double precision: p0 - p1 and mu - phi are small differences, and what single precision
+    # leaves of them cost a thirtieth of the fall of J on noise-free mixtures.
+    T, y_covariance, *V = (xp.astype(A, xp.complex128) for A in (T, y_covariance, *V))
     for k in range(n_src):
         U = [T @ V_m @ conj_transpose(T) for V_m in V]
         others = [m for m in range(n_src) if m != k]
@@ -27,19 +30,22 @@ def ipa(packed: Array, covariance: Array, W: Array, weight: Array) -> tuple[Arra
         rows = {m: T[..., m : m + 1, :] + p * old for m, p in steps.items()}
         T = replace_rows(xp, T, {k: row @ T, **rows})
         T = with_background(xp, y_covariance, T, n_src)
-    return finish(xp, covariance, W, T, y, weight)
+    return finish(xp, covariance, W, xp.astype(T, W.dtype), y, weight)
+
+
+def _definite(V: Array) -> Array:
+    """V but for its rounding: Hermitian, and with a ridge that keeps it positive definite."""
+    xp = array_namespace(V)
+    n = V.shape[-1]
+    ridge = n * xp.finfo(V.dtype).eps * xp.eye(n, dtype=V.dtype, device=V.device)
+    return (V + conj_transpose(V)) / 2 * (1 + ridge)
 
 
 def _row_and_adjustment(
     xp: Namespace, U: list[Array], k: int, others: list[int]
 ) -> tuple[Array, dict[int, Array]]:
-    """Row u^H (..., 1, chan) and adjustments p_m (..., 1, 1) in coordinates of the outputs.
-
-    In double precision: p0 - p1 and mu - phi are small differences, and what single precision
-    leaves of them cost a thirtieth of the fall of J on noise-free mixtures.
-    """
-    n, dtype = U[k].shape[-1], U[k].dtype
-    U = [xp.astype(U_m, xp.complex128) for U_m in U]
+    """Row u^H (..., 1, chan) and adjustments p_m (..., 1, 1) in coordinates of the outputs."""
+    n = U[k].shape[-1]
     identity = xp.eye(n, dtype=U[k].dtype, device=U[k].device)
     C = solve_definite(xp, U[k], xp.broadcast_to(identity, U[k].shape))
     C_oo, C_ok = _block(xp, C, others, others), _block(xp, C, others, [k])
@@ -51,12 +57,11 @@ def _row_and_adjustment(
     phi, E = xp.linalg.eigh(C_oo / (root * xp.matrix_transpose(root)))
     c = (conj_transpose(E) @ (root * (p0 - p1)))[..., 0]
     p = p1 + (E @ _stretched(xp, phi, c, z)[..., None]) / root
-    steps = {m: xp.astype(p[..., i : i + 1, :], dtype) for i, m in enumerate(others)}
+    steps = {m: p[..., i : i + 1, :] for i, m in enumerate(others)}
     unit = xp.broadcast_to(identity[:, k : k + 1], (*p.shape[:-2], n, 1))
-    a = replace_rows(xp, unit, {m: -p[..., i : i + 1, :] for i, m in enumerate(others)})
+    a = replace_rows(xp, unit, {m: -p_m for m, p_m in steps.items()})
     Ca = C @ a
-    row = conj_transpose(Ca / xp.sqrt(xp.real(conj_transpose(a) @ Ca)))
-    return xp.astype(row, dtype), steps
+    return conj_transpose(Ca / xp.sqrt(xp.real(conj_transpose(a) @ Ca))), steps
 
 
 def _stretched(xp: Namespace, phi: Array, c: Array, z: Array) -> Array:
