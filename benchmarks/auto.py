@@ -19,7 +19,6 @@ import json
 import sys
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from itertools import chain
 from pathlib import Path
 from typing import Any
 
@@ -27,7 +26,7 @@ import numpy as np
 from auto_peers import stored as stored_peers
 from fit_blind_score import RECORDS, Room, left_out, read_rooms
 
-from separatrix.auto import GRIDS
+from separatrix.auto import rounds_of
 from separatrix.auto.contest import RISE
 from separatrix.evaluation import BlindMeasures
 from separatrix.evaluation.blind_score import score_model, score_of
@@ -36,6 +35,7 @@ from separatrix.options import Effort
 STORE = "auto_recordings.jsonl"  # beside the rooms
 SIMULATED = "rooms"  # how groups of simulated rooms begin
 MUSIC = "music"
+SECONDS = 10.0  # of recordings and rooms that are not cut
 DEFAULT = "fdica, 256 ms"
 PEERS = ("pyroomacoustics", "ssspy")
 N_FIXED = 2  # of the fixed runs that are shown beside the default
@@ -54,17 +54,20 @@ class Case:
         SDR improvement in dB by run, and what the score expects of it.
     peers : mapping
         SDR improvement in dB by method of another library.
+    seconds : float
+        Length.
     """
 
     group: str
     gains: Mapping[str, float]
     expected: Mapping[str, float]
     peers: Mapping[str, float]
+    seconds: float = SECONDS
 
     def auto(self, effort: Effort) -> float | None:
         """Gain of the run that auto keeps; None where its runs were not made."""
         best, kept = -np.inf, None
-        for runs in GRIDS[effort]:
+        for runs in rounds_of(effort, self.seconds):
             labels = [run.label for run in runs]
             if not set(labels) & set(self.expected):
                 return None
@@ -110,7 +113,7 @@ def stored(seconds: float | None) -> dict[str, Any]:
 
 def cases(seconds: float | None = None) -> list[Case]:
     """Recordings as they were measured, and rooms where they are whole."""
-    recorded = [_case(record) for record in stored(seconds).values()]
+    recorded = [_case(record, seconds or SECONDS) for record in stored(seconds).values()]
     if seconds:
         return recorded
     rooms = read_rooms(RECORDS)
@@ -127,7 +130,7 @@ def _room(rooms: Sequence[Room], k: int) -> Case:
     return Case(group + more, gains, expected, _peers(f"room {room.number}"))
 
 
-def _case(record: Mapping[str, Any]) -> Case:
+def _case(record: Mapping[str, Any], seconds: float) -> Case:
     names = BlindMeasures._fields
     mixture = BlindMeasures(*(record["mixture"][name] for name in names))
     heard = {name: run for name, run in record["runs"].items() if run["overlap"] is not None}
@@ -138,7 +141,8 @@ def _case(record: Mapping[str, Any]) -> Case:
         for label, run in heard.items()
     }
     gains = {label: run["sdr_improvement"] for label, run in heard.items()}
-    return Case(record["group"], gains, expected, _peers(record["scene"]))
+    peers = _peers(record["scene"]) if seconds == SECONDS else {}
+    return Case(record["group"], gains, expected, peers, seconds)
 
 
 def _peers(scene: str) -> dict[str, float]:

@@ -125,7 +125,7 @@ def test_an_error_ends_the_other_runs(bench, monkeypatch):
 
 
 def test_separate_shows_runs_as_steps_and_can_be_stopped(x, monkeypatch):
-    monkeypatch.setattr("separatrix.auto.deciding.GRIDS", {effort: (RUNS,) for effort in Effort})
+    monkeypatch.setattr("separatrix.auto.grid.GRIDS", {effort: (RUNS,) for effort in Effort})
     stages, steps = [], []
     separation = separate(
         x,

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from separatrix import separate
-from separatrix.auto import decide
+from separatrix.auto import decide, grid
 from separatrix.auto import deciding as module
 from separatrix.auto.deciding import LONGEST, tried_seconds
 from separatrix.auto.grid import GRIDS, RECIPES, Run
@@ -20,7 +20,7 @@ FEW = (tuple(Run(name, 0.032, RECIPES[name]) for name in ("fdica", "Gauss", "fdi
 @pytest.fixture
 def few(monkeypatch):
     """Three quick runs in place of the grid."""
-    monkeypatch.setattr(module, "GRIDS", {effort: FEW for effort in Effort})
+    monkeypatch.setattr(grid, "GRIDS", {effort: FEW for effort in Effort})
 
 
 def talk(rng, n_src):
@@ -181,3 +181,18 @@ def test_grids_have_each_run_once_and_more_effort_has_more():
         effort: {run.label for some in rounds for run in some} for effort, rounds in GRIDS.items()
     }
     assert labels[Effort.QUICK] < labels[Effort.NORMAL] < labels[Effort.THOROUGH]
+
+
+def test_a_short_recording_gets_short_windows():
+    windows = {
+        seconds: {run.window for runs in grid.rounds_of(Effort.NORMAL, seconds) for run in runs}
+        for seconds in (0.5, 2.0, 4.0, 60.0)
+    }
+    assert windows[0.5] == windows[2.0] == {0.128}
+    assert max(windows[4.0]) == 0.384
+    assert max(windows[60.0]) == 0.512
+
+
+def test_the_grid_is_for_as_long_as_the_recording_is(rng):
+    tried = decided(spaced(rng, 2, 2), 2).choice.tried
+    assert {one.label.split(", ")[-1] for one in tried} == {"128 ms"}

@@ -3,6 +3,6 @@
 from .bench import Bench
 from .contest import Entry, contest
 from .deciding import Decision, decide
-from .grid import GRIDS, Run, Step
+from .grid import GRIDS, Run, Step, rounds_of
 
-__all__ = ["GRIDS", "Bench", "Decision", "Entry", "Run", "Step", "contest", "decide"]
+__all__ = ["GRIDS", "Bench", "Decision", "Entry", "Run", "Step", "contest", "decide", "rounds_of"]

@@ -19,7 +19,7 @@ from ..separation import Choice
 from ..streaming import needed_memory
 from .bench import Bench
 from .contest import AT_A_TIME, Entry, contest
-from .grid import GRIDS
+from .grid import rounds_of
 
 LONGEST = 60.0  # s that are tried on, from the middle
 
@@ -107,7 +107,7 @@ def decide(
         return Decision(method, Choice(reason, method), seed=seed)
     part = middle(recording, tried_seconds(recording, dtype, memory))
     bench = Bench(part, n_src, seed=seed, dtype=dtype)
-    rounds = GRIDS[options.effort]
+    rounds = rounds_of(options.effort, part.n_samples / part.fs)
     stopped = False
 
     def listen(entries: list[Entry]) -> bool:

@@ -78,7 +78,7 @@ FIRST = _runs(
     ("fdica from Gauss", 0.512), ("fdica from Gauss", 0.256), ("fdica", 0.512), ("fdica", 0.128)
 )
 SECOND = _runs(("ilrma from fdica", 0.512), ("fdica", 0.384))
-THIRD = _runs(("fdica", 0.256), ("fdica from Gauss", 0.384))
+THIRD = _runs(("fdica", 0.256), ("fdica from Gauss", 0.384), ("ilrma-t from Gauss", 0.128))
 GRIDS: Mapping[Effort, tuple[tuple[Run, ...], ...]] = {
     Effort.QUICK: (FIRST,),
     Effort.NORMAL: (FIRST, SECOND, THIRD),
@@ -86,3 +86,24 @@ GRIDS: Mapping[Effort, tuple[tuple[Run, ...], ...]] = {
         _all(list(RECIPES), (0.256, 0.512, 0.128)) + _all(["fdica", "fdica from Gauss"], (0.384,)),
     ),
 }
+SHORTEST, N_WINDOWS = 0.128, 10  # s, and how many windows long a recording must be for a longer one
+
+
+def rounds_of(effort: Effort, seconds: float) -> tuple[tuple[Run, ...], ...]:
+    """Give the runs for a recording; of long windows a short one has too few to learn from.
+
+    Parameters
+    ----------
+    effort : Effort
+        How many runs.
+    seconds : float
+        Length of the recording.
+
+    Returns
+    -------
+    tuple of tuples of Run
+        Rounds, none of them empty.
+    """
+    longest = max(SHORTEST, seconds / N_WINDOWS)
+    able = (tuple(run for run in runs if run.window <= longest) for runs in GRIDS[effort])
+    return tuple(runs for runs in able if runs)
