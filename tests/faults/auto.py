@@ -79,6 +79,42 @@ FAULTS = {
         "if coherence >= DELAYED:",
         f"{DECIDING_TEST}::test_levels_alone_are_told_from_delays",
     ),
+    "long windows on short recordings": (
+        "auto/grid.py",
+        "seconds / N_WINDOWS",
+        "seconds * N_WINDOWS",
+        f"{DECIDING_TEST}::test_a_short_recording_gets_short_windows",
+    ),
+    "windows of a minute on a moment": (
+        DECIDING,
+        "part.n_samples / part.fs)",
+        "LONGEST)",
+        f"{DECIDING_TEST}::test_the_grid_is_for_as_long_as_the_recording_is",
+    ),
+    "a moment compared": (
+        DECIDING,
+        "if recording.n_samples < SHORTEST * recording.fs:",
+        "if False:",
+        f"{DECIDING_TEST}::test_sources_are_counted_where_their_number_is_not_given",
+    ),
+    "sources counted only where asked": (
+        "separating.py",
+        '("auto" if counted else n_src)',
+        "n_src",
+        f"{DECIDING_TEST}::test_sources_are_counted_where_their_number_is_not_given",
+    ),
+    "windows that auto does not use taken in silence": (
+        "request.py",
+        "if row.decides and value is not None:",
+        "if False:",
+        f"{DECIDING_TEST}::test_what_auto_cannot_take_is_refused_by_name",
+    ),
+    "scaling refused where filters may be found": (
+        "methods/listing.py",
+        "return Property.FILTERS in method.properties or method.decides",
+        "return Property.FILTERS in method.properties",
+        f"{DECIDING_TEST}::test_scaling_is_that_of_what_is_found",
+    ),
     "masks scored as filters": (
         "judging.py",
         "if isinstance(rendering.outcome, Masks):",

@@ -70,4 +70,10 @@ FAULTS = {
         "False",
         "tests/cli/test_cli_separate.py::test_who_has_references_knows_how_many_sources_there_are",
     ),
+    "background shown like any other source": (
+        "separation/panels.py",
+        "weak=k in weak",
+        "weak=False",
+        f"{TEST}::test_the_count_goes_with_the_sources",
+    ),
 }

@@ -83,6 +83,6 @@ SEPARATORS: Mapping[str, Separator] = {
     "pauses-told": Separator("pauses, told (oracle)", _told_pauses, told=True),
     "auxiva": Separator("AuxIVA", _by("auxiva-laplace")),
     "ilrma": Separator("ILRMA", _by("ilrma")),
-    "fdica": Separator("FDICA (default)", _by("fdica")),
+    "fdica": Separator("FDICA", _by("fdica")),
     "ideal": Separator("ideal masks (oracle)", _ideal, told=True),
 }
