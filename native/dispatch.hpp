@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "factors.hpp"
+#include "ordering.hpp"
 #include "sweep.hpp"
 
 namespace separatrix {
@@ -18,6 +19,7 @@ namespace separatrix {
     template <class T> void slopes_by_frame(const Factors<T>&, Index, Index, Slopes<T>*);       \
     template <class T> void invert_variance(const Factors<T>&, Index, Index, T*);               \
     template <class T> double sum_cost(const Factors<T>&, Index, Index);                        \
+    void order_by_near(const Ordering&, std::int64_t*);                                         \
     }
 DECLARE(baseline)
 #ifdef SEPARATRIX_X86
@@ -80,6 +82,14 @@ Functions<T> functions() {
 #endif
     return CHOOSE(baseline);
 #undef CHOOSE
+}
+
+inline OrderByNear chosen_ordering() {
+#ifdef SEPARATRIX_X86
+    if (chosen_isa == Isa::avx512) return avx512::order_by_near;
+    if (chosen_isa == Isa::avx2) return avx2::order_by_near;
+#endif
+    return baseline::order_by_near;
 }
 
 }  // namespace separatrix

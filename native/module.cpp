@@ -9,6 +9,7 @@
 
 #include <algorithm>
 #include <complex>
+#include <cstdint>
 #include <string>
 #include <vector>
 
@@ -145,6 +146,17 @@ void sum_log_det(In<std::complex<T>> matrices, Out<double> total) {
                                                  Index(matrices.shape(0)), Index(matrices.shape(1)));
 }
 
+void order_by_near(In<double> profiles, In<std::int64_t> near, In<std::int64_t> ends, Out<std::int64_t> order,
+                   std::size_t most_sweeps) {
+    if (profiles.ndim() != 3 || near.ndim() != 1 || !has_shape(ends, {profiles.shape(0)}) ||
+        !has_shape(order, {profiles.shape(0), profiles.shape(1)}))
+        throw nb::value_error("profiles must be (freq, src, frame), order (freq, src), ends (freq)");
+    nb::gil_scoped_release released;
+    chosen_ordering()({profiles.data(), near.data(), ends.data(), Index(profiles.shape(0)),
+                                 Index(profiles.shape(1)), Index(profiles.shape(2)), Index(most_sweeps)},
+                                order.data());
+}
+
 }  // namespace
 }  // namespace separatrix
 
@@ -169,6 +181,8 @@ NB_MODULE(_native, m) {
     };
     define(double());
     define(float());
+    m.def("order_by_near", &order_by_near, nb::arg("profiles").noconvert(), nb::arg("near").noconvert(),
+          nb::arg("ends").noconvert(), nb::arg("order").noconvert(), nb::arg("most_sweeps"));
     m.def("isa", [] { return name_of(chosen_isa); }, "Name of the instruction set in use.");
     m.def("isas", &available_isas, "Names of those that this machine has, the best one last.");
     m.def(

@@ -9,12 +9,12 @@ from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
-from scipy.optimize import linear_sum_assignment
 
 from . import kernels
 from .arrays import Array, array_namespace, like, to_numpy
 from .errors import MissingDataError
 from .iterate import Filters
+from .kernels.generic.ordering import best_orders, in_order
 
 NEIGHBOURS = 3  # bins to either side that a bin is compared with, beside its harmonics
 QUIET = 1e-4  # power over a source's mean, -40 dB: what is quieter tells nothing of the source
@@ -64,7 +64,8 @@ def align_permutations(activity: Array, *, nearly_right: bool = False) -> np.nda
         order = np.tile(np.arange(profiles.shape[-2]), (len(profiles), 1))
     else:
         order = _compare_with_all(profiles, _join_blocks(profiles))
-    return _compare_with_near(profiles, order)
+    near = _near_bins(len(profiles))
+    return np.asarray(kernels.order_by_near(profiles, order, near, MOST_SWEEPS))
 
 
 def disagreement(activity: Array) -> np.ndarray:
@@ -178,11 +179,11 @@ def _join_blocks(profiles: np.ndarray) -> np.ndarray:
     while len(blocks) > 1:
         paired = len(blocks) // 2 * 2
         left, right = blocks[:paired:2], blocks[1:paired:2]
-        chosen = _best_orders(left @ _transposed(right))
+        chosen = best_orders(left @ _transposed(right))
         for pair, permutation in enumerate(chosen):
             inside = slice((2 * pair + 1) * size, (2 * pair + 2) * size)
             order[inside] = order[inside][:, permutation]
-        blocks = np.concatenate([left + _in_order(right, chosen), blocks[paired:]])
+        blocks = np.concatenate([left + in_order(right, chosen), blocks[paired:]])
         size *= 2
     return order
 
@@ -190,47 +191,23 @@ def _join_blocks(profiles: np.ndarray) -> np.ndarray:
 def _compare_with_all(profiles: np.ndarray, order: np.ndarray) -> np.ndarray:
     """Order every bin like the sum of all bins, until nothing changes."""
     for _ in range(MOST_SWEEPS):
-        centroids = _in_order(profiles, order).sum(axis=0)
-        better = _best_orders(centroids @ _transposed(profiles))
+        centroids = in_order(profiles, order).sum(axis=0)
+        better = best_orders(centroids @ _transposed(profiles))
         if np.array_equal(better, order):
             break
         order = better
     return order
 
 
-def _compare_with_near(profiles: np.ndarray, order: np.ndarray) -> np.ndarray:
-    """Order one bin after the other like those near it, which count as much as all others do."""
-    order, ordered = order.copy(), _in_order(profiles, order)
-    near, everywhere = _near_bins(len(profiles)), ordered.sum(axis=0)
-    for _ in range(MOST_SWEEPS):
-        before = order.copy()
-        for f, bins in enumerate(near):
-            everywhere -= ordered[f]
-            reference = ordered[bins].sum(axis=0) / len(bins) + everywhere / len(profiles)
-            order[f] = _best_orders((reference @ profiles[f].T)[None])[0]
-            ordered[f] = profiles[f, order[f]]
-            everywhere += ordered[f]
-        if np.array_equal(order, before):
-            break
-    return order
-
-
 def _near_bins(n_freq: int) -> list[np.ndarray]:
     """Neighbours and harmonics of each bin."""
-    f = np.arange(n_freq)[:, None]
-    g = f.T
-    near = (abs(f - g) <= NEIGHBOURS) | (abs(2 * f - g) <= 1) | (abs(f - 2 * g) <= 1)
-    np.fill_diagonal(near, n_freq == 1)  # one bin has no other
-    return [np.flatnonzero(row) for row in near]
-
-
-def _best_orders(agreement: np.ndarray) -> np.ndarray:
-    """Assign the columns of each table (n, src, src) to its rows, with the largest sum."""
-    return np.stack([linear_sum_assignment(table, maximize=True)[1] for table in agreement])
-
-
-def _in_order(profiles: np.ndarray, order: np.ndarray) -> np.ndarray:
-    return np.take_along_axis(profiles, order[..., None], axis=-2)
+    found = []
+    for f in range(n_freq):
+        around = range(f - NEIGHBOURS, f + NEIGHBOURS + 1)
+        harmonics = (2 * f - 1, 2 * f, 2 * f + 1, f // 2, (f + 1) // 2)
+        others = {g for g in (*around, *harmonics) if 0 <= g < n_freq and g != f}
+        found.append(np.array(sorted(others) or [f]))  # one bin has no other
+    return found
 
 
 def _transposed(profiles: np.ndarray) -> np.ndarray:

@@ -179,14 +179,14 @@ FAULTS = {
     ),
     "bins not compared with their neighbours": (
         PERMUTATION,
-        "    return _compare_with_near(profiles, order)",
+        "    return np.asarray(kernels.order_by_near(profiles, order, near, MOST_SWEEPS))",
         "    return order",
         f"{PERMUTATION_TEST}::test_neighbours_tell_what_noise_hides",
     ),
     "harmonics forgotten": (
         PERMUTATION,
-        " | (abs(2 * f - g) <= 1) | (abs(f - 2 * g) <= 1)",
-        "",
+        "(*around, *harmonics)",
+        "around",
         f"{PERMUTATION_TEST}::test_harmonics_tell_what_noise_hides",
     ),
     "shares in the units of the filters": (

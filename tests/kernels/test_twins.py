@@ -199,3 +199,22 @@ def test_noise_free_mixtures_stay_finite_in_single_precision(name, instruction_s
         W, power = getattr(compiled, name)(x, C, W, weight)
         assert np.isfinite(W).all()
         weight = 1 / np.sqrt(power)
+
+
+@pytest.mark.parametrize("n_src", [1, 2, 3, 6])
+def test_orders_agree(n_src, instruction_set, rng):
+    """Sources of like loudness in all bins, in any order; some bins are silent, one is far off."""
+    n_freq, n_frames = 40, 53
+    profiles = rng.standard_normal((n_src, n_frames)) + rng.standard_normal(
+        (n_freq, n_src, n_frames)
+    )
+    profiles[[3, 17]] = 0
+    order = np.array([rng.permutation(n_src) for _ in range(n_freq)])
+    near = [
+        np.array(sorted({abs(f - 1), min(f + 1, n_freq - 1), f // 2} - {f})) for f in range(n_freq)
+    ]
+    for most_sweeps in (1, 100):
+        found = compiled.order_by_near(profiles, order, near, most_sweeps)
+        expected = generic.order_by_near(profiles, order, near, most_sweeps)
+        np.testing.assert_array_equal(found, expected)
+    assert n_src == 1 or not np.array_equal(found, order)

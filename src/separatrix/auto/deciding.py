@@ -11,7 +11,7 @@ from ..errors import DivergedError, UnsupportedError
 from ..hearing import GIGABYTE
 from ..instantaneous.delays import DELAYED, imaginary_coherence
 from ..iterate import Filters, OnStep, Stage
-from ..judging import SHORTEST, middle
+from ..judging import LONGEST, SHORTEST, middle
 from ..methods import BEST_FIXED, Need
 from ..options import AutoOptions
 from ..recording import Recording
@@ -20,8 +20,6 @@ from ..streaming import needed_memory
 from .bench import Bench
 from .contest import AT_A_TIME, Entry, contest
 from .grid import rounds_of
-
-LONGEST = 60.0  # s that are tried on, from the middle
 
 
 @dataclass(frozen=True, eq=False)
@@ -69,7 +67,7 @@ def decide(
     Parameters
     ----------
     recording : Recording
-        The recording; runs are tried on at most a minute from its middle.
+        The recording; runs are tried on at most 30 s from its middle.
     n_src : int
         Number of sources.
     given : collection of Need
@@ -124,7 +122,7 @@ def decide(
 
 
 def tried_seconds(recording: Recording, dtype: str, memory: float) -> float:
-    """Seconds of a recording that runs are tried on: a minute, or what the memory takes.
+    """Seconds of a recording that runs are tried on: 30 s, or what the memory takes.
 
     Parameters
     ----------

@@ -22,6 +22,7 @@ __all__ = [
     "low_rank_cost",
     "low_rank_step",
     "low_rank_weight",
+    "order_by_near",
     "pack",
     "sum_log_det",
     "weighted_covariance",
@@ -47,3 +48,4 @@ sum_log_det = _fastest(generic.sum_log_det, compiled.sum_log_det)
 low_rank_step = _fastest(generic.low_rank_step, compiled.low_rank_step)
 low_rank_weight = _fastest(generic.low_rank_weight, compiled.low_rank_weight)
 low_rank_cost = _fastest(generic.low_rank_cost, compiled.low_rank_cost)
+order_by_near = _fastest(generic.order_by_near, compiled.order_by_near)

@@ -87,6 +87,16 @@ def low_rank_cost(power: np.ndarray, basis: np.ndarray, activation: np.ndarray) 
     return _low_rank(_native.low_rank_cost, power, basis, activation, output)[0][..., 0]
 
 
+def order_by_near(
+    profiles: np.ndarray, order: np.ndarray, near: list[np.ndarray], most_sweeps: int
+) -> np.ndarray:
+    found = np.array(order, np.int64, order="C")
+    ends = np.cumsum([len(bins) for bins in near])
+    given = np.ascontiguousarray(profiles, np.float64), np.concatenate(near), ends
+    _native.order_by_near(*given, found, most_sweeps)
+    return found
+
+
 Output = tuple[tuple[int, ...], Any]  # shape for one element of a batch, and type
 
 
