@@ -78,7 +78,7 @@ FIRST = _runs(
     ("fdica from Gauss", 0.512), ("fdica from Gauss", 0.256), ("fdica", 0.512), ("fdica", 0.128)
 )
 SECOND = _runs(("ilrma from fdica", 0.512), ("fdica", 0.384))
-THIRD = _runs(("fdica", 0.256), ("fdica from Gauss", 0.384), ("fdica from Gauss", 0.128))
+THIRD = _runs(("fdica", 0.256), ("fdica from Gauss", 0.384))
 GRIDS: Mapping[Effort, tuple[tuple[Run, ...], ...]] = {
     Effort.QUICK: (FIRST,),
     Effort.NORMAL: (FIRST, SECOND, THIRD),
