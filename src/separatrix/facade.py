@@ -1,5 +1,6 @@
 """The front door: from a recording to separated sources in one call."""
 
+import time
 import warnings
 from collections.abc import Callable, Sequence
 from dataclasses import replace
@@ -170,11 +171,15 @@ def separate(
         initial,
     )
     check_request(request)
-    choice = None
-    if row.decides:
+    if not row.decides:
+        separation = fulfil(request)
+    else:
+        begun = time.perf_counter()
         request, choice = decided(request)
         check_request(request)
-    separation = replace(fulfil(request), choice=choice)
+        seconds = round(time.perf_counter() - begun, 4)
+        made = fulfil(request)
+        separation = replace(made, choice=choice, timings={"choice": seconds, **made.timings})
     for note in separation.warnings:
         warnings.warn(note, SeparatrixWarning, stacklevel=2)
     return separation

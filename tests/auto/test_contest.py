@@ -135,6 +135,7 @@ def test_separate_shows_runs_as_steps_and_can_be_stopped(x, monkeypatch):
         on_step=lambda i, cost, state: steps.append((len(stages), i, float(np.min(cost)))),
     )
     assert stages[0] == ("trying runs", len(RUNS))
+    assert next(iter(separation.timings)) == "choice"
     own = [(i, cost) for stage, i, cost in steps if stage == 1]
     assert [i for i, _ in own] == [1, 2, 3, 4]
     assert own[-1][1] == -max(run.expected for run in separation.choice.tried)

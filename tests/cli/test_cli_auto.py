@@ -9,7 +9,7 @@ from separatrix.datasets import talkers
 
 def test_auto_says_what_it_chose_and_what_it_expects(cli, tmp_path):
     demo = talkers()
-    soundfile.write(tmp_path / "two.wav", 0.9 * demo.mixture[:2, :32000].T, demo.fs)
+    soundfile.write(tmp_path / "two.wav", 0.9 * demo.mixture[:2, :88000].T, demo.fs)
     ran = cli("separate", "two.wav", "--method", "auto", "--effort", "quick", "-o", "out")
     assert ran.status == 0
     (path,) = (tmp_path / "out").rglob("report.json")

@@ -227,4 +227,16 @@ FAULTS = {
         "if False:\n                return None",
         f"{INTAKE_TEST}::test_a_queue_that_has_ended_begins_no_process",
     ),
+    "files found by the names that people see": (
+        "web/signals.py",
+        "weak=number in weak), sound, file=name)",
+        "weak=number in weak), sound)",
+        "tests/web/test_signals.py::test_a_weak_output_is_doubted_by_name_and_can_be_fetched",
+    ),
+    "background heard as any other source": (
+        "web/signals.py",
+        "weak=number in weak",
+        "weak=False",
+        "tests/web/test_signals.py::test_a_weak_output_is_doubted_by_name_and_can_be_fetched",
+    ),
 }

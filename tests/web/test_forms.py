@@ -40,7 +40,7 @@ def test_every_method_has_a_field_for_every_option(page):
         assert {name.removeprefix("option-") for name in shown} == wanted
         assert page.get_by_text(row.paper).count() == 1
         for need in row.side_data:
-            page.get_by_text(SIDE_DATA[need]["label"]).wait_for()
+            page.get_by_text(SIDE_DATA[need]["label"]).wait_for(state="attached")  # or folded
 
 
 def test_side_data_in_files_reach_the_method(page, tmp_path):

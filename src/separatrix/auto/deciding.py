@@ -116,7 +116,9 @@ def decide(
 
     if on_stage is not None:
         nothing: Any = None  # there is no single algorithm
-        on_stage(0, Stage("trying runs", nothing, sum(map(len, rounds))))
+        n_runs = sum(map(len, rounds))
+        stage = Stage("trying runs", nothing, n_runs, steps="runs", value="minus expected dB")
+        on_stage(0, stage)
     entries = contest(bench, rounds, time_limit=options.time_limit, on_entry=listen)
     return _kept(bench, entries, options.keep, stopped=stopped)
 

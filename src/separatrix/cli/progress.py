@@ -31,7 +31,7 @@ class RunProgress:
         self._progress = _bar(shown=shown)
         self._task = self._progress.add_task("", state="")
         self._track = self._doing = ""
-        self._n_iter = 0
+        self._n_iter, self._value = 0, "cost"
 
     def __enter__(self) -> "RunProgress":
         self._progress.start()
@@ -52,12 +52,12 @@ class RunProgress:
 
     def on_stage(self, index: int, stage: "Stage") -> None:
         """Begin the bar of a stage."""
-        self._n_iter = stage.n_iter
+        self._n_iter, self._value = stage.n_iter, stage.value
         self._restart(stage.label, stage.n_iter)
 
     def on_step(self, i: int, cost: Any, _: Any) -> None:
         """Move the bar after an iteration."""
-        state = f"{i}/{self._n_iter}  cost {float(np.min(cost)):.5g}"
+        state = f"{i}/{self._n_iter}  {self._value} {float(np.min(cost)):.5g}"
         self._progress.update(self._task, completed=i, state=state)
 
     def on_progress(self, doing: str, share: float) -> None:

@@ -21,12 +21,16 @@ class Stage(NamedTuple):
         Largest number of iterations.
     tol : float
         Tolerance of `iterate`.
+    steps, value : str
+        What is counted and what is brought down, for those who watch.
     """
 
     label: str
     algorithm: Algorithm
     n_iter: int
     tol: float = 0.0
+    steps: str = "iterations"
+    value: str = "cost"
 
 
 def run_stages(

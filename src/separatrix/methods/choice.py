@@ -19,7 +19,7 @@ CHOICE: tuple[Method, ...] = (
         (),
         "choice",
         "looks what kind of recording it is, tries many runs, keeps the best by a blind score",
-        "none; docs/auto.md says how",
+        "docs/auto.md",
         AutoOptions,
         _nothing,
         SourceCount.ANY,

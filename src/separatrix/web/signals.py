@@ -33,12 +33,15 @@ class Signal:
         Which of them, from 0.
     gain : float
         Factor by which they are multiplied.
+    file : str
+        Its own file in the folder of a result, where it has one.
     """
 
     name: str
     sound: SoundFiles
     channel: int = 0
     gain: float = 1.0
+    file: str = ""
 
 
 def stretches(
@@ -117,7 +120,7 @@ class SignalSet:
             "n_samples": self.n_samples,
             "begin": self.begin,
             "signals": [
-                {"name": signal.name, "loudness": round(float(level), 2)}
+                {"name": signal.name, "loudness": round(float(level), 2), "file": signal.file}
                 for signal, level in zip(self.signals, loudness, strict=True)
             ],
         }
@@ -165,7 +168,8 @@ def _is_source(name: str) -> bool:
 
 def _source(folder: Path, name: str, weak: Collection[int]) -> Signal:
     number = int(name.partition(".")[0].removeprefix("source"))
-    return Signal(source_name(number, weak=number in weak), open_sound([folder / Path(name).name]))
+    sound = open_sound([folder / Path(name).name])
+    return Signal(source_name(number, weak=number in weak), sound, file=name)
 
 
 def _mixture(report: Mapping[str, Any], recording: list[Path], duration: float) -> list[Signal]:

@@ -126,7 +126,8 @@ class _Report:
 
     def on_stage(self, index: int, stage: Any) -> None:
         self._flush()
-        self._tell({"stage": stage.label, "n_iter": stage.n_iter, "at": time.time()})
+        about = {"n_iter": stage.n_iter, "words": [stage.steps, stage.value]}
+        self._tell({"stage": stage.label, **about, "at": time.time()})
 
     def on_step(self, i: int, cost: Any, state: Any) -> bool:
         import numpy as np

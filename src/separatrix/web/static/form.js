@@ -6,6 +6,7 @@ import { field, read } from "./fields.js";
 import { clock, sentence } from "./format.js";
 import { add, known, method } from "./store.js";
 
+const FEW = 2; // kinds of data beside the recording that are shown at once; more are folded away
 let kept = null; // method that was chosen last, for the next recording
 
 export function form(recording, listener, onJob) {
@@ -13,6 +14,8 @@ export function form(recording, listener, onJob) {
   const about = h("p", { class: "small about" });
   const options = h("div");
   const side = h("div");
+  const known_too = h("details"); // one element, which stays open when it is drawn anew
+  known_too.open = recording.n_chan === 1; // where nothing goes without it
   const part = h("div");
   const families = [...new Set(known.methods.map((one) => one.family))];
   const chooser = h("select", { id: "method", onchange: () => change() }, families.map((family) =>
@@ -44,13 +47,15 @@ export function form(recording, listener, onJob) {
   function drawSide() {
     const row = method(chooser.value);
     const held = side.contains(document.activeElement);
-    side.replaceChildren(...row.side.map((need) => {
+    const fields = row.side.map((need) => {
       const { kind, label, hint, accept } = known.side[need];
       const note = `${hint}${row.needs.includes(need) ? "" : "; optional"}`;
       if (kind === "marks") return markList(label, note);
       chosen[need] ??= h("input", { type: "file", id: `side-${need}`, accept, multiple: kind === "files" });
       return h("div", { class: "field" }, h("label", { for: chosen[need].id }, label), chosen[need], h("p", { class: "hint" }, note));
-    }));
+    });
+    known_too.replaceChildren(h("summary", {}, "What else is known"), ...fields);
+    side.replaceChildren(...(fields.length > FEW ? [known_too] : fields));
     if (held && !side.contains(document.activeElement)) side.querySelector("input")?.focus();
   }
 

@@ -37,10 +37,9 @@ export class Lanes {
       words.textContent = +gain.value ? decibel(+gain.value) : "";
       mixer.gain(k, +gain.value);
     } });
-    const file = set.files.find((name) => name.replace(/\..*$/, "") === signal.name.toLowerCase().replace(" ", ""));
     const head = h("div", { class: "lane-head" },
       h("div", { class: "lane-name" }, h("span", {}, signal.name), words,
-        file && h("a", { class: "plain", href: `${set.path}/files/${file}`, download: "", "aria-label": `Download ${signal.name}`, title: "Download" }, icon("down"))),
+        signal.file && h("a", { class: "plain", href: `${set.path}/files/${signal.file}`, download: "", "aria-label": `Download ${signal.name}`, title: "Download" }, icon("down"))),
       is_source ? h("div", { class: "strip" }, solo, mute, gain) : h("p", { class: "small" }, "heard as A"));
     const element = h("li", { class: "lane" }, head, canvas);
     this.grasp(canvas);

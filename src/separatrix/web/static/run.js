@@ -31,7 +31,8 @@ function course(live) {
   const done = Math.max((stage?.costs.length ?? 0) - 1, 0); // the first is that of the beginning
   const iterating = stage && live.doing === stage.label && stage.n_iter > 0;
   if (!done) return { share: iterating ? 0 : live.share, words: "" };
-  const words = [`${done} of ${stage.n_iter} iterations`, `cost ${stage.costs.at(-1).toPrecision(6)}`];
+  const [steps, value] = stage.words;
+  const words = [`${done} of ${stage.n_iter} ${steps}`, `${value} ${stage.costs.at(-1).toPrecision(6)}`];
   if (iterating && done < stage.n_iter) {
     words.push(`at most ${lasting(((stage.at - stage.began) / done) * (stage.n_iter - done))} left`);
   }

@@ -56,7 +56,7 @@ function follow(event) {
   const live = known.live.get(event.run) ?? { stages: [], doing: "reading", share: null };
   known.live.set(event.run, live);
   if (event.stage !== undefined) {
-    live.stages.push({ label: event.stage, n_iter: event.n_iter, costs: [], began: event.at });
+    live.stages.push({ label: event.stage, n_iter: event.n_iter, words: event.words, costs: [], began: event.at });
     Object.assign(live, { doing: event.stage, share: null });
   } else if (event.steps !== undefined) {
     const stage = live.stages.at(-1);
