@@ -37,6 +37,7 @@ LAYERS = [
     {"side_data", "outcomes", "auto"},
     {"request"},
     {"separating"},
+    {"choosing"},
     {"facade"},
     {"localizing"},
     {"compat"},

@@ -9,13 +9,14 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from .choosing import decided
 from .errors import SeparatrixWarning
 from .iterate import Filters, OnStep, Stage
 from .methods import DEFAULT_METHOD, Need, find_method
 from .options import Scaling, SeparateOptions, make_options
 from .request import Hooks, Request, check_request, own_options
 from .sensors import SensorReadings
-from .separating import decided, fulfil
+from .separating import fulfil
 from .separation import Chooser, OnProgress, Separation, lowest_cost
 
 if TYPE_CHECKING:

@@ -92,8 +92,8 @@ def own_options(method: Method, given: Mapping[str, Any]) -> Any:
     able = owners(strange[0]) if strange else []
     if able:
         raise UnsupportedError(
-            f"{method.name} has no option '{strange[0]}'; name a method that has it: "
-            f"{', '.join(able)}."
+            f"{method.name} has no option '{strange[0]}'; name a method that has it, such as "
+            f"{able[0]}."
         )
     return make_options(method.options, given, method.name)
 

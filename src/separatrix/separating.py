@@ -1,4 +1,4 @@
-"""From a request to separated sources: decide where asked for, hear, separate, score."""
+"""From a request to separated sources: hear, separate, score."""
 
 import logging
 import time
@@ -9,7 +9,6 @@ from typing import Any
 
 import numpy as np
 
-from .counting import least_samples
 from .errors import UnsupportedError
 from .hearing import Heard, hear
 from .iterate import Result, Stage, run_stages
@@ -18,15 +17,12 @@ from .methods import (
     Method,
     Property,
     Side,
-    check_n_src,
-    find_method,
 )
-from .options import Scaling, SeparateOptions, make_options, plain_values
+from .options import Scaling, SeparateOptions, plain_values
 from .outcomes import bin_notes, render
-from .recording import Recording, inspect_recording, open_recording
+from .recording import Recording
 from .request import Request
 from .separation import (
-    Choice,
     Learnt,
     Separation,
     StageRun,
@@ -34,62 +30,8 @@ from .separation import (
     with_count,
 )
 from .side_data import gather, load, plain_side_data
-from .stft import n_fft_of
 
 log = logging.getLogger(__name__)
-
-
-def decided(request: Request) -> tuple[Request, Choice]:
-    """Let a recording decide about its method.
-
-    Parameters
-    ----------
-    request : Request
-        Of a method that decides.
-
-    Returns
-    -------
-    Request
-        The same for the method that is best, with its options, window and beginning.
-    Choice
-        Why, and what was tried.
-
-    Raises
-    ------
-    UnsupportedError
-        If there is no method for this recording.
-    """
-    from .auto import decide  # only now: it brings evaluation and other families
-
-    common, hooks = request.common, request.hooks
-    x, rate, _ = open_recording(request.recording, request.fs, common.start, common.duration)
-    checked = inspect_recording(x, rate)
-    _reference_notes(checked, common.ref_channel)  # refuse it now if it does not exist
-    n_src = len(checked.live) if common.fixed_n_src is None else common.fixed_n_src
-    try:
-        check_n_src(request.method, n_src, len(checked.live))
-        found = decide(
-            checked,
-            n_src,
-            [need for need, data in request.given.items() if data is not None],
-            request.own,
-            seed=common.seed,
-            dtype=common.dtype.value,
-            memory=common.memory,
-            on_stage=hooks.on_stage,
-            on_step=hooks.on_step,
-        )
-    except UnsupportedError as error:  # say also why there are fewer channels than in the file
-        raise UnsupportedError(" ".join([*checked.warnings, str(error)])) from None
-    row = find_method(found.method)
-    counted = Property.FILTERS in row.properties and checked.n_samples >= least_samples(checked.fs)
-    asked = common.n_src or ("auto" if counted else n_src)
-    common = replace(common, n_src=asked, seed=found.seed)
-    if found.window is not None:
-        common = replace(common, n_fft=n_fft_of(found.window, checked.fs))
-    own = make_options(row.options, found.options, row.name)
-    settled = replace(request, method=row, common=common, own=own, initial=found.initial)
-    return settled, found.choice
 
 
 def fulfil(request: Request) -> Separation:
@@ -116,7 +58,7 @@ def fulfil(request: Request) -> Separation:
     tell = hooks.on_progress or (lambda doing, share: None)
     loaded = load(row, request.given, own)
     heard = hear(request.recording, request.fs, row, common, loaded, n_starts, tell, clock.lap)
-    reference_notes = _reference_notes(heard.recording, common.ref_channel)
+    replaced = reference_notes(heard.recording, common.ref_channel)
     side = gather(row, loaded, own, heard)
     known = _known(heard, common.seed, request.initial is not None, side)
     stages = row.build(own, known)
@@ -128,7 +70,7 @@ def fulfil(request: Request) -> Separation:
     clock.lap("method")
     notes = [
         *heard.notes,
-        *reference_notes,
+        *replaced,
         *(note for data in side.values() for note in data.warnings),
         *(note for result in results for note in result.outcome.notes),
         *bin_notes(results[-1].outcome, heard),
@@ -217,8 +159,26 @@ class _Clock:
         log.info("%s: %.3f s", name, self.seconds[name])
 
 
-def _reference_notes(recording: Recording, ref_channel: int) -> list[str]:
-    """Refuse a channel that does not exist; say so if it is silent and another is taken."""
+def reference_notes(recording: Recording, ref_channel: int) -> list[str]:
+    """Refuse a reference that does not exist; say so if it is silent and another is taken.
+
+    Parameters
+    ----------
+    recording : Recording
+        The recording.
+    ref_channel : int
+        Microphone, from 0.
+
+    Returns
+    -------
+    list of str
+        A sentence, or none.
+
+    Raises
+    ------
+    UnsupportedError
+        If there is no such channel.
+    """
     n_chan = len(recording.twin)
     if not 0 <= ref_channel < n_chan:
         raise UnsupportedError(

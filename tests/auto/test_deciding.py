@@ -125,8 +125,26 @@ def test_scaling_is_that_of_what_is_found(rng, few):
     assert separate(x, FS, n_src=2, scaling="minimal-distortion").scaling is (
         Scaling.MINIMAL_DISTORTION
     )
-    with pytest.raises(UnsupportedError, match="cacgmm takes no scaling"):
-        separate(x, FS, n_src=4, scaling="inverse")
+    assert separate(x, FS, n_src=4, scaling="inverse").scaling is None  # of masks
+
+
+def test_numbers_of_sources_may_be_left_open_whatever_is_found(rng):
+    told = separate(panned(rng, 2, 2), FS, n_src="auto")
+    assert (told.method, told.n_src) == ("uwedge", 2)
+    marks = [(1, 0.0, 0.5), (2, 1.0, 1.5), (3, 1.5, 2.0)]
+    assert separate(talk(rng, 1), FS, solo=marks[:2]).n_src == 2
+    assert separate(talk(rng, 1), FS, solo=marks).n_src == 3
+    assert separate(talk(rng, 1), FS, examples=list(talk(rng, 2)), n_src="auto").n_src == 2
+
+
+def test_too_little_to_tell_runs_apart_is_separated_all_the_same(rng):
+    x = spaced(rng, 2, 2)
+    short = separate(x[:, : FS // 3], FS)
+    assert short.method == "fdica"
+    assert short.options["n_fft"] == 0.128 * FS
+    assert "it is too short" in short.choice.reason
+    with pytest.raises(UnsupportedError, match="0.004 GB of memory are too few .* allow 0.3"):
+        separate(np.tile(x, 4), FS, memory=0.004)
 
 
 def test_any_run_that_was_tried_can_be_kept(rng, few):

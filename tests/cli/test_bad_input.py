@@ -119,7 +119,7 @@ NOT_UNDERSTOOD = {
     "abbreviation": (["--durat", 2], r"no argument --durat; did you mean --duration\?"),
     "option of another method": (
         ["--n-basis", 3],
-        r"auxiva-laplace has no option --n-basis; name a method .* --method: ilrma",
+        r"auxiva-laplace has no option --n-basis; name a method .* --method, such as ilrma",
     ),
     "unknown choice": (["--update", "ip9"], r"--update: invalid choice: 'ip9'"),
     "precision": (["--dtype", "float64"], r"--dtype: invalid choice: 'float64'"),

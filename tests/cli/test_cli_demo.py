@@ -145,7 +145,7 @@ WRONG = {
         nothing,
         ["blinkiva", "--n-basis", 2],
         2,
-        r"blinkiva has no option --n-basis; name a method .* --method: ilrma",
+        r"blinkiva has no option --n-basis; name a method .* --method, such as ilrma",
     ),
 }
 

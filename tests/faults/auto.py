@@ -75,8 +75,8 @@ FAULTS = {
     ),
     "delays taken for levels": (
         DECIDING,
-        "if coherence < DELAYED:",
-        "if coherence >= DELAYED:",
+        "if coherence < LEVELS_ALONE:",
+        "if coherence >= LEVELS_ALONE:",
         f"{DECIDING_TEST}::test_levels_alone_are_told_from_delays",
     ),
     "long windows on short recordings": (
@@ -87,18 +87,18 @@ FAULTS = {
     ),
     "windows of a minute on a moment": (
         DECIDING,
-        "part.n_samples / part.fs)",
-        "LONGEST)",
+        "rounds_of(options.effort, longest)",
+        "rounds_of(options.effort, LONGEST)",
         f"{DECIDING_TEST}::test_the_grid_is_for_as_long_as_the_recording_is",
     ),
     "a moment compared": (
         DECIDING,
-        "if recording.n_samples < SHORTEST * recording.fs:",
-        "if False:",
+        "(longest < SHORTEST or not rounds)",
+        "not rounds",
         f"{DECIDING_TEST}::test_sources_are_counted_where_their_number_is_not_given",
     ),
     "sources counted only where asked": (
-        "separating.py",
+        "choosing.py",
         '("auto" if counted else n_src)',
         "n_src",
         f"{DECIDING_TEST}::test_sources_are_counted_where_their_number_is_not_given",

@@ -7,19 +7,20 @@ from typing import Any
 
 import numpy as np
 
-from ..errors import DivergedError, UnsupportedError
+from ..errors import DivergedError, ShapeError, UnsupportedError
 from ..hearing import GIGABYTE
-from ..instantaneous.delays import DELAYED, imaginary_coherence
+from ..instantaneous.delays import LEVELS_ALONE, imaginary_coherence
 from ..iterate import Filters, OnStep, Stage
 from ..judging import LONGEST, SHORTEST, middle
 from ..methods import BEST_FIXED, Need
 from ..options import AutoOptions
 from ..recording import Recording
 from ..separation import Choice
-from ..streaming import needed_memory
+from ..stft import Stft, n_fft_of
+from ..streaming import needed_memory, plan_learning
 from .bench import Bench
 from .contest import AT_A_TIME, Entry, contest
-from .grid import rounds_of
+from .grid import SHORT_WINDOW, Run, rounds_of
 
 
 @dataclass(frozen=True, eq=False)
@@ -59,6 +60,7 @@ def decide(
     seed: int = 0,
     dtype: str = "complex128",
     memory: float = 2.0,
+    ref_channel: int = 0,
     on_stage: Callable[[int, Stage], None] | None = None,
     on_step: OnStep | None = None,
 ) -> Decision:
@@ -80,6 +82,8 @@ def decide(
         "complex64" or "complex128".
     memory : float
         Gigabytes that the runs may take together.
+    ref_channel : int
+        Microphone, from 0, at which sources are given and scored.
     on_stage, on_step : callable, optional
         As for `separate`: the runs that are tried are a stage, each is a step, and the cost is
         minus the best that is expected so far.  Returning False from a step ends the choice with
@@ -98,14 +102,20 @@ def decide(
         If every run fails.
     """
     known = _by_kind(recording, n_src, given)
+    seconds = tried_seconds(recording, dtype, memory)
+    longest = min(recording.n_samples / recording.fs, seconds)
+    rounds = _learnable(rounds_of(options.effort, longest), recording, dtype, memory)
+    if known is None and (longest < SHORTEST or not rounds):
+        little = "it is too short" if longest < seconds else f"memory={memory:g} is too little"
+        known = BEST_FIXED, f"{little} to tell runs apart: {BEST_FIXED}."
     if known is not None:
         method, reason = known
         if options.keep > 1:
             raise UnsupportedError(f"keep={options.keep} is not possible: {reason}")
-        return Decision(method, Choice(reason, method), seed=seed)
-    part = middle(recording, tried_seconds(recording, dtype, memory))
-    bench = Bench(part, n_src, seed=seed, dtype=dtype)
-    rounds = rounds_of(options.effort, part.n_samples / part.fs)
+        window = SHORT_WINDOW if longest < SHORTEST and method == BEST_FIXED else None
+        return Decision(method, Choice(reason, method), window=window, seed=seed)
+    part = middle(recording, seconds)
+    bench = Bench(part, n_src, seed=seed, dtype=dtype, ref_channel=ref_channel)
     stopped = False
 
     def listen(entries: list[Entry]) -> bool:
@@ -121,6 +131,23 @@ def decide(
         on_stage(0, stage)
     entries = contest(bench, rounds, time_limit=options.time_limit, on_entry=listen)
     return _kept(bench, entries, options.keep, stopped=stopped)
+
+
+def _learnable(
+    rounds: Sequence[Sequence[Run]], recording: Recording, dtype: str, memory: float
+) -> list[list[Run]]:
+    """Leave out windows of which too few frames of the whole recording would fit into memory."""
+
+    def fits(run: Run) -> bool:
+        stft = Stft(n_fft_of(run.window, recording.fs))
+        try:
+            plan_learning(recording, stft, dtype, memory * GIGABYTE)
+        except (UnsupportedError, ShapeError):
+            return False
+        return True
+
+    able = [[run for run in runs if fits(run)] for runs in rounds]
+    return [runs for runs in able if runs]
 
 
 def tried_seconds(recording: Recording, dtype: str, memory: float) -> float:
@@ -168,13 +195,11 @@ def _by_kind(recording: Recording, n_src: int, given: Collection[Need]) -> tuple
         return method, f"{n_src} sources are more than the {n_chan} channels: {method}."
     if n_src == 1:
         return BEST_FIXED, f"one source leaves nothing to compare: {BEST_FIXED}."
-    if recording.n_samples < SHORTEST * recording.fs:
-        return BEST_FIXED, f"less than {SHORTEST:g} s do not tell runs apart: {BEST_FIXED}."
     coherence = imaginary_coherence(middle(recording, LONGEST).samples)
-    if coherence < DELAYED:
+    if coherence < LEVELS_ALONE:
         return "uwedge", (
-            f"the channels differ in level alone (share of sound out of phase {coherence:.2f}, "
-            f"below {DELAYED}): uwedge."
+            f"the channels differ in level alone (share of sound out of phase {coherence:.3f}, "
+            f"below {LEVELS_ALONE}): uwedge."
         )
     return None
 
@@ -193,11 +218,13 @@ def _kept(bench: Bench, entries: Sequence[Entry], keep: int, *, stopped: bool) -
     last = run.steps[-1]
     # After a stop nothing is iterated any more: what was found is all there is.
     before = run.steps if stopped else run.steps[:-1]
-    rank = "best" if keep == 1 else f"number {keep}"
+    rank = f"{'best' if keep == 1 else f'number {keep}'} of {len(entries)} runs"
+    if len(entries) == 1:
+        rank = "only run that was made"
     n_chan = len(bench.recording.live)
     reason = (
-        f"{n_chan} microphones with delays between them: {run.label}, the {rank} of "
-        f"{len(entries)} runs by how little its outputs have in common."
+        f"{n_chan} microphones with delays between them: {run.label}, the {rank}"
+        f"{' by how little its outputs have in common' if len(entries) > 1 else ''}."
     )
     return Decision(
         last.method,

@@ -86,7 +86,8 @@ GRIDS: Mapping[Effort, tuple[tuple[Run, ...], ...]] = {
         _all(list(RECIPES), (0.256, 0.512, 0.128)) + _all(["fdica", "fdica from Gauss"], (0.384,)),
     ),
 }
-SHORTEST, N_WINDOWS = 0.128, 10  # s, and how many windows long a recording must be for a longer one
+SHORT_WINDOW = 0.128  # s; longer ones where a recording is so many windows long:
+N_WINDOWS = 10
 
 
 def rounds_of(effort: Effort, seconds: float) -> tuple[tuple[Run, ...], ...]:
@@ -104,6 +105,6 @@ def rounds_of(effort: Effort, seconds: float) -> tuple[tuple[Run, ...], ...]:
     tuple of tuples of Run
         Rounds, none of them empty.
     """
-    longest = max(SHORTEST, seconds / N_WINDOWS)
+    longest = max(SHORT_WINDOW, seconds / N_WINDOWS)
     able = (tuple(run for run in runs if run.window <= longest) for runs in GRIDS[effort])
     return tuple(runs for runs in able if runs)

@@ -201,8 +201,8 @@ def _unknown(argument: str, args: argparse.Namespace) -> str:
     able = owners(name.removeprefix("--").replace("-", "_"))
     if args.command in SEPARATING and able:
         return (
-            f"{args.method.name} has no option {name}; name a method that has it with --method: "
-            f"{', '.join(able)}."
+            f"{args.method.name} has no option {name}; name a method that has it with --method, "
+            f"such as {able[0]}."
         )
     if args.command in SEPARATING and name in map(flag, without_use(args.method)):
         return (

@@ -107,7 +107,7 @@ def separated(x: np.ndarray, demixer: Demixer, chance: float) -> Images:
 
 def _delay_note(x: np.ndarray) -> list[str]:
     found = imaginary_coherence(x)
-    if found < DELAYED:
+    if not found >= DELAYED:  # nor where there is too little to tell
         return []
     return [
         f"the channels hear sounds at different times (imaginary coherence {found:.2f}, without "

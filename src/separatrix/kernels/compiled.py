@@ -91,8 +91,9 @@ def order_by_near(
     profiles: np.ndarray, order: np.ndarray, near: list[np.ndarray], most_sweeps: int
 ) -> np.ndarray:
     found = np.array(order, np.int64, order="C")
-    ends = np.cumsum([len(bins) for bins in near])
-    given = np.ascontiguousarray(profiles, np.float64), np.concatenate(near), ends
+    ends = np.cumsum([len(bins) for bins in near], dtype=np.int64)
+    bins = np.concatenate(near).astype(np.int64)
+    given = np.ascontiguousarray(profiles, np.float64), bins, ends
     _native.order_by_near(*given, found, most_sweeps)
     return found
 

@@ -83,13 +83,14 @@ def owners(option: str) -> list[str]:
     Returns
     -------
     list of str
-        Names, in the order of `METHODS`.
+        Names, in the order of `METHODS`, but the best fixed one first.
     """
-    return [
+    able = [
         name
         for name, row in METHODS.items()
         if option in (field.name for field in fields(row.options))
     ]
+    return sorted(able, key=lambda name: name != BEST_FIXED)
 
 
 def usual_n_src(method: Method, n_chan: int) -> int:

@@ -18,6 +18,6 @@ class Effort(Enum):
 class AutoOptions:
     """Options of auto."""
 
-    effort: Effort = option(Effort.NORMAL, "how many runs are tried: 4, up to 8, or 29")
+    effort: Effort = option(Effort.NORMAL, "how many runs are tried: up to 4, 8, or 29")
     time_limit: float | None = option(None, "seconds after which no further run begins", 0)
     keep: int = option(1, "which of the tried runs is kept, 1 the best by its score", 1)

@@ -6,7 +6,7 @@ from math import isfinite
 from typing import Any
 
 GOOD, FAIR = 8.0, 4.0  # dB of expected SDR improvement
-ADVICE = "try method auto, fewer sources, or a longer recording"
+ADVICE = "try fewer sources, a longer recording, or more effort of method auto"
 
 
 @dataclass(frozen=True)

@@ -55,6 +55,7 @@ export function form(recording, listener, onJob) {
       return h("div", { class: "field" }, h("label", { for: chosen[need].id }, label), chosen[need], h("p", { class: "hint" }, note));
     });
     known_too.replaceChildren(h("summary", {}, "What else is known"), ...fields);
+    if (marks.length || row.side.some((need) => chosen[need]?.files.length)) known_too.open = true; // it decides
     side.replaceChildren(...(fields.length > FEW ? [known_too] : fields));
     if (held && !side.contains(document.activeElement)) side.querySelector("input")?.focus();
   }
