@@ -262,6 +262,13 @@ def summary(found: Sequence[Case]) -> str:
             f"{np.sqrt(np.mean(off**2)):.1f} dB (rms), "
             f"{np.mean((off > low) & (off < high)):.0%} of the runs lie in its interval"
         )
+        if both := [case for case in own if case.peers]:
+            others = [
+                f"{name} {np.mean([case.peers.get(name, np.nan) for case in both]):.1f}"
+                for name in both[0].peers
+            ]
+            ours = np.mean([ways(case)[NORMAL] for case in both])
+            lines.append(f"on the {len(both)} with peers: auto {ours:.1f} dB, {', '.join(others)}")
     return "\n".join(lines)
 
 
