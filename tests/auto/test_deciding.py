@@ -186,7 +186,8 @@ def test_memory_shortens_what_is_tried(rng, few):
             "Bench",
             lambda part, *a, **k: tried.append(part.n_samples) or real(part, *a, **k),
         )
-        decide(recording, 2, (), AutoOptions(), memory=0.05)
+        decision = decide(recording, 2, (), AutoOptions(), memory=0.05)
+    assert f" in its middle {tried[0] / FS:.3g} s." in decision.choice.reason
     assert tried == [round(tried_seconds(recording, "complex128", 0.05) * FS)]
 
 

@@ -130,7 +130,8 @@ def decide(
         stage = Stage("trying runs", nothing, n_runs, steps="runs", value="minus expected dB")
         on_stage(0, stage)
     entries = contest(bench, rounds, time_limit=options.time_limit, on_entry=listen)
-    return _kept(bench, entries, options.keep, stopped=stopped)
+    where = f" in its middle {seconds:.3g} s" if part.n_samples < recording.n_samples else ""
+    return _kept(bench, entries, options.keep, where, stopped=stopped)
 
 
 def _learnable(
@@ -204,7 +205,9 @@ def _by_kind(recording: Recording, n_src: int, given: Collection[Need]) -> tuple
     return None
 
 
-def _kept(bench: Bench, entries: Sequence[Entry], keep: int, *, stopped: bool) -> Decision:
+def _kept(
+    bench: Bench, entries: Sequence[Entry], keep: int, where: str, *, stopped: bool
+) -> Decision:
     """Make a decision of the run of a rank; keep counts from 1."""
     able = [entry for entry in entries if math.isfinite(entry.value)]
     if not able:
@@ -219,13 +222,11 @@ def _kept(bench: Bench, entries: Sequence[Entry], keep: int, *, stopped: bool) -
     # After a stop nothing is iterated any more: what was found is all there is.
     before = run.steps if stopped else run.steps[:-1]
     rank = f"{'best' if keep == 1 else f'number {keep}'} of {len(entries)} runs"
+    told = f"the {rank} by how little its outputs have in common{where}"
     if len(entries) == 1:
-        rank = "only run that was made"
+        told = "the only run that was made"
     n_chan = len(bench.recording.live)
-    reason = (
-        f"{n_chan} microphones with delays between them: {run.label}, the {rank}"
-        f"{' by how little its outputs have in common' if len(entries) > 1 else ''}."
-    )
+    reason = f"{n_chan} microphones with delays between them: {run.label}, {told}."
     return Decision(
         last.method,
         Choice(reason, run.label, tuple(entry.tried for entry in entries)),
