@@ -46,10 +46,10 @@ FAULTS = {
         "_listed(others)",
         f"{TEST}::test_the_sentence_names_what_is_background",
     ),
-    "a note of sources by their old numbers": (
+    "a count of sources by their old numbers": (
         "separation/separation.py",
-        "warnings=notes)",
-        "warnings=self.warnings)",
+        "count = self.count and self.count.reordered(order)",
+        "count = self.count",
         f"{TEST}::test_the_count_goes_with_the_sources",
     ),
     "all of a long recording counted": (
@@ -60,7 +60,7 @@ FAULTS = {
     ),
     "a count asked of masks": (
         "request.py",
-        "if common.fixed_n_src != common.n_src and not row.decides:",
+        "if common.fixed_n_src != common.n_src:",
         "if False:",
         f"{TEST}::test_methods_without_filters_do_not_count",
     ),

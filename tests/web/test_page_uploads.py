@@ -37,6 +37,9 @@ def test_what_cannot_be_read_is_refused_in_a_sentence(page, tmp_path):
 
 def test_one_channel_and_wrong_numbers_are_said_before_the_run(page, tmp_path):
     soundfile.write(tmp_path / "mono.wav", np.random.default_rng(0).standard_normal(8000), 8000)
+    use_demo(page)
+    page.get_by_label("Method", exact=True).select_option("fdica")  # kept for the next recording
+    page.get_by_role("link", name="Recordings").click()
     page.set_input_files("#files", tmp_path / "mono.wav")
     page.get_by_text("it has one channel").wait_for()
     page.get_by_role("button", name="Separate", exact=True).wait_for()
