@@ -5,12 +5,11 @@ from collections.abc import Mapping
 from dataclasses import Field, fields
 from enum import Enum
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from ..methods import DEFAULT_METHOD, METHODS, Method, Need
 from ..methods.listing import default_of, may_have_filters, without_use
 from ..options import SeparateOptions, option_type, option_words
-from ..studies import Study
 from .demos import Demo
 from .values import (
     existing_file,
@@ -22,6 +21,9 @@ from .values import (
     template,
     whole,
 )
+
+if TYPE_CHECKING:
+    from ..studies import Study
 
 # Bits of a sample that each format offers, the usual ones first; the last two choose themselves.
 FORMATS = ("wav", "flac", "ogg", "mp3")  # those of audio.BITS, which imports NumPy
@@ -196,7 +198,7 @@ def add_settings(parser: ArgumentParser) -> None:
     )
 
 
-def add_method_options(parser: ArgumentParser, method: Method | Study) -> None:
+def add_method_options(parser: ArgumentParser, method: "Method | Study") -> None:
     """Add the options of a method or study as a group of flags."""
     add_options(parser.add_argument_group(f"options of {method.name}"), method.options)
 

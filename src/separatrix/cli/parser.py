@@ -4,13 +4,12 @@ import argparse
 import difflib
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any, NoReturn, TypeVar
+from typing import TYPE_CHECKING, Any, NoReturn, TypeVar
 
 from .. import __version__
 from ..errors import UnsupportedError
 from ..methods import BEST_FIXED, DEFAULT_LOCALIZER, DEFAULT_METHOD, Method, find_method, owners
 from ..methods.listing import without_use
-from ..studies import STUDIES, Study, find_study
 from .arguments import (
     DATASETS,
     DEMO,
@@ -31,6 +30,9 @@ from .demos import DEFAULT_DEMO, DEMOS, Demo, find_demo
 from .settings import settings_flags
 from .task_arguments import BATCH, FIGURE, STUDY, add_batch, add_figure, add_study
 from .values import UsageError, flag
+
+if TYPE_CHECKING:
+    from ..studies import Study
 
 FILES = "FILE... "
 SCORED = "--ref REF... --est EST... [--mix MIX] "
@@ -73,13 +75,13 @@ def parse(argv: list[str]) -> argparse.Namespace:
     UsageError
         If the arguments cannot be understood.
     """
-    study, demo = _named(argv, "study", find_study), _named(argv, "demo", find_demo)
+    study, demo = _named(argv, "study", _find_study), _named(argv, "demo", find_demo)
     named = 1 if study is None and demo is None else 2
     shown = demo or DEMOS[DEFAULT_DEMO]
     settings, method = _first_pass(argv, shown)
-    args, unknown = build_parser(method, study, shown).parse_known_args(
-        [*argv[:named], *settings, *argv[named:]]
-    )
+    args, unknown = build_parser(
+        method, study, shown, _studies() if argv[0] == "study" else ""
+    ).parse_known_args([*argv[:named], *settings, *argv[named:]])
     if args.command in SEPARATING:
         args.method = method
     if args.command in NAMED:
@@ -97,7 +99,9 @@ def parse(argv: list[str]) -> argparse.Namespace:
     return args
 
 
-def build_parser(method: Method, study: Study | None, demo: Demo) -> argparse.ArgumentParser:
+def build_parser(
+    method: Method, study: "Study | None", demo: Demo, studies: str
+) -> argparse.ArgumentParser:
     """Build the parser of all commands.
 
     Parameters
@@ -108,6 +112,8 @@ def build_parser(method: Method, study: Study | None, demo: Demo) -> argparse.Ar
         The study whose parameters `study` takes.
     demo : Demo
         The demonstration whose arguments `demo` takes.
+    studies : str
+        All studies, a line each, for the help of `study`.
 
     Returns
     -------
@@ -143,8 +149,7 @@ def build_parser(method: Method, study: Study | None, demo: Demo) -> argparse.Ar
     add_batch(batch, method)
     evaluate = command("evaluate", "score separated files against true sources", EVALUATE, SCORED)
     add_evaluate(evaluate)
-    listed = "\n".join(f"  {one.name}: {one.summary}" for one in STUDIES.values())
-    text = STUDY.format(studies=listed)
+    text = STUDY.format(studies=studies)
     add_study(command("study", "run an experiment of many tasks", text, "[NAME] "), study)
     add_figure(command("figure", "draw what a study has recorded", FIGURE, "FOLDER "))
     simulate = command("simulate", "make a scene: a room with talkers", SIMULATE, "[SCENE] ")
@@ -164,6 +169,18 @@ def build_parser(method: Method, study: Study | None, demo: Demo) -> argparse.Ar
     text = DEMO.format(text=demo.text, demos=listed)
     add_demo(command("demo", "show what the program can do", text, "[NAME] "), demo, method)
     return parser
+
+
+def _find_study(name: str) -> "Study":
+    from ..studies import find_study  # only where one is asked for: they bring much
+
+    return find_study(name)
+
+
+def _studies() -> str:
+    from ..studies import STUDIES
+
+    return "\n".join(f"  {one.name}: {one.summary}" for one in STUDIES.values())
 
 
 def _first_pass(argv: list[str], demo: Demo) -> tuple[list[str], Method]:

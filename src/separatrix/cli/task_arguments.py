@@ -3,12 +3,14 @@
 from argparse import ArgumentParser
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from ..methods import Method
-from ..studies import Study
 from .arguments import add_method_options, add_quiet, add_separate, add_settings
 from .values import whole
+
+if TYPE_CHECKING:
+    from ..studies import Study
 
 # Those of studies.EXECUTORS, which imports more.
 EXECUTORS = ("serial", "processes", "dask:ADDRESS", "ipyparallel[:PROFILE]")
@@ -33,7 +35,7 @@ results.csv for each recording, also for those that failed.
 """
 
 
-def add_study(parser: ArgumentParser, study: Study | None) -> None:
+def add_study(parser: ArgumentParser, study: "Study | None") -> None:
     """Add the arguments of `study`, with the parameters of the one that is named."""
     parser.add_argument("name", nargs="?", metavar="NAME", help="the study; comes first")
     add_quiet(parser)
