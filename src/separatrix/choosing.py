@@ -73,12 +73,9 @@ def decided(request: Request) -> tuple[Request, Choice]:
 
 def _usual_n_src(request: Request, n_chan: int) -> int:
     """As many as channels, or as side data speak of."""
-    told: dict[Need, Any] = {
-        need: data
-        for need, data in request.given.items()
-        if need in (Need.INTERVALS, Need.EXAMPLES) and data is not None
-    }
-    loaded = load(replace(request.method, accepts=frozenset(told)), told, request.own)
+    speaking = (Need.INTERVALS, Need.EXAMPLES)
+    told = {need: data if need in speaking else None for need, data in request.given.items()}
+    loaded = load(request.method, told, request.own)
     marked = [mark[0] for mark in loaded.get(Need.INTERVALS, ())]
     n_examples = len(loaded.get(Need.EXAMPLES, ()))
     return max(usual_n_src(request.method, n_chan), n_examples, *marked)

@@ -2,7 +2,7 @@
 
 Methods that separate each bin by itself give the sources of a bin in any order.  A source is
 loud and quiet at about the same times in all bins, which tells what belongs together.  The
-search is a combinatorial one and runs on the host, in NumPy, whatever array comes in.
+search is a combinatorial one and runs on the host, whatever array comes in.
 """
 
 from dataclasses import dataclass
