@@ -115,6 +115,12 @@ FAULTS = {
         "return Property.FILTERS in method.properties",
         f"{DECIDING_TEST}::test_scaling_is_that_of_what_is_found",
     ),
+    "filters asked of what has none": (
+        "cli/run.py",
+        'if written.get("filters") and separation.filters is None:',
+        "if False:",
+        "tests/cli/test_cli_auto.py::test_filters_are_left_out_with_a_note_where_there_are_none",
+    ),
     "masks scored as filters": (
         "judging.py",
         "if isinstance(rendering.outcome, Masks):",
